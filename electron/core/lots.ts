@@ -538,8 +538,12 @@ export function paperNames({ book, resources }: Source, language: LabelLanguage)
   const { nameEn } = firmDetailsOf(book);
   return {
     firm: language === 'en' && nameEn !== '' ? nameEn : own,
+    // Places without letters of their own have none in the table either: no letters name no place.
     countryOf: (alpha2) =>
-      resources.table('country_alpha3').entries.find(({ more }) => more['alpha2'] === alpha2)?.[language] ?? alpha2,
+      alpha2 === ''
+        ? ''
+        : (resources.table('country_alpha3').entries.find(({ more }) => more['alpha2'] === alpha2)?.[language] ??
+          alpha2),
   };
 }
 

@@ -532,6 +532,8 @@ describe('a recall', () => {
     await must(core, 'trace.recallLetter', { ...note, to: path.join(folder, 'note.pdf') });
     const { product } = (await must(core, 'lots.get', { id: loose.id })).lot;
     expect(printed).toContain(`These goods (${product})`);
+    // What is here goes nowhere.
+    expect(printed).not.toContain('<td>Dispatches</td>');
   });
 });
 

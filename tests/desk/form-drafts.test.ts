@@ -72,6 +72,14 @@ beforeAll(async () => {
   const core = coreAt(home);
   await must(core, 'books.create', { profile: { ...firm, role: 'cooperative' }, passphrase });
   await jointBook(core);
+  // A harvest here wants a reason: the registration has run out.
+  const { rows } = await must(core, 'farmSites.list', { date: '2026-06-20', text: '南坡果园' });
+  const [orchard] = rows;
+  if (orchard === undefined) throw new Error('no orchard');
+  await must(core, 'siteRegistrations.save', {
+    ...{ siteId: orchard.id, kind: 'registration', number: 'GY-1' },
+    ...{ fromOn: '2024-01-01', untilOn: '2025-12-31' },
+  });
   await core.close();
   await open();
   await hands.on('simpleToday');

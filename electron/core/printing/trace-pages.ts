@@ -190,7 +190,7 @@ const words = {
     merge: 'merge',
     process: 'processing',
     sign: 'Signed:',
-    day: 'Date:',
+    day: 'Date: ',
   },
 } as const;
 

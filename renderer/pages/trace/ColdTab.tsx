@@ -149,7 +149,9 @@ function LogDetail({ id, onGone }: { readonly id: number; readonly onGone: () =>
       },
       yAxis: {
         type: 'value',
-        scale: true,
+        // The whole band is in sight, whatever was measured.
+        min: Math.floor(Math.min(data.lowC100, data.analysis.minC100 ?? data.lowC100) / 100) - 1,
+        max: Math.ceil(Math.max(data.highC100, data.analysis.maxC100 ?? data.highC100) / 100) + 1,
         splitLine: { lineStyle: { color: palette.line } },
         axisLabel: { ...text, formatter: '{value} °C' },
       },

@@ -39,6 +39,7 @@ import {
   PartyBox,
   ReasonPanel,
   TraceTabs,
+  useFindingWords,
   useParty,
   useTraceFile,
 } from './parts.tsx';
@@ -154,6 +155,7 @@ function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: 
   const detail = useQuery('dispatches.get', { id, date: localDate() }, { areas: ['lots'] });
   const file = useTraceFile('dispatches.inspectionData');
   const remove = useCommand('dispatches.remove');
+  const wordsOf = useFindingWords();
   const [isEditing, setEditing] = useState(false);
   if (detail.data === undefined)
     return detail.error === undefined ? null : <ErrorNote error={detail.error} onRetry={detail.reload} />;
@@ -231,7 +233,7 @@ function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: 
             {reasons.map((one) => (
               <li key={`${one.at} ${one.lot} ${one.code}`}>
                 <span className="code">{one.lot}</span>
-                <span>{t(`trace.finding.${one.code}.what`, one.params)}</span>
+                <span>{wordsOf(one, 'what')}</span>
                 <strong>{one.reason}</strong>
                 <span className="muted">{`${one.who} · ${formatInstant(one.at)}`}</span>
               </li>

@@ -21,7 +21,16 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { Inspections } from './Inspections.tsx';
-import { CertificateRows, chinaTime, InTwoLanguages, instantOf, kg, useTraceFile, WithdrawRow } from './parts.tsx';
+import {
+  CertificateRows,
+  chinaTime,
+  InTwoLanguages,
+  instantOf,
+  kg,
+  useFindingWords,
+  useTraceFile,
+  WithdrawRow,
+} from './parts.tsx';
 
 type Lot = OutputOf<'lots.get'>;
 /** Labels of a lot printed at once when nobody says otherwise, and at most. */
@@ -38,6 +47,7 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
   const labelCount = /^[1-9]\d{0,2}$/.test(copies) && Number(copies) <= MOST_LABELS ? Number(copies) : undefined;
   const page = useTraceFile('trace.print');
   const remove = useCommand('lots.remove');
+  const wordsOf = useFindingWords();
   if (lot.data === undefined)
     return lot.error === undefined ? null : <ErrorNote error={lot.error} onRetry={lot.reload} />;
   const {
@@ -167,7 +177,7 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
           <ul className="trace-list">
             {reasons.map((one) => (
               <li key={`${one.at} ${one.code}`}>
-                <span>{t(`trace.finding.${one.code}.what`, one.params)}</span>
+                <span>{wordsOf(one, 'what')}</span>
                 <strong>{one.reason}</strong>
                 <span className="muted">
                   {[one.dispatch ?? '', one.who, formatInstant(one.at)].filter((part) => part !== '').join(' · ')}

@@ -21,6 +21,7 @@ import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { searchParties } from '../ledger/lookups.ts';
 import { ensureParty, type PartyKind } from '../ledger/parties.ts';
+import { useCountryName } from '../money/boxes.tsx';
 import './trace.css';
 
 export const traceTabs = ['lots', 'sites', 'dispatches', 'query', 'cold', 'products', 'pickups'] as const;
@@ -57,9 +58,23 @@ export function instantOf(text: string): string | undefined {
 
 export type Finding = OutputOf<'dispatches.get'>['findings'][number];
 
+/** What a finding says, or what to do about it, with the country by its name. */
+export function useFindingWords(): (finding: Pick<Finding, 'code' | 'params'>, part: 'what' | 'remedy') => string {
+  const { t } = useTranslation();
+  const countryName = useCountryName();
+  return ({ code, params }, part) => {
+    const { country } = params;
+    return t(`trace.finding.${code}.${part}`, {
+      ...params,
+      ...(country === undefined ? {} : { country: countryName(String(country)) }),
+    });
+  };
+}
+
 /** What is to be said of a lot, each with its level in words. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   const { t } = useTranslation();
+  const wordsOf = useFindingWords();
   return (
     <ul className="trace-findings">
       {findings.map((one, at) => (
@@ -68,8 +83,8 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
           <ToneTag tone={one.level === 'reason' ? 'action' : 'draft'} label={t(`trace.level.${one.level}`)} />
           <span>
             {one.lot === undefined ? null : <strong className="code">{one.lot} </strong>}
-            {t(`trace.finding.${one.code}.what`, one.params)}
-            <span className="muted"> {t(`trace.finding.${one.code}.remedy`, one.params)}</span>
+            {wordsOf(one, 'what')}
+            <span className="muted"> {wordsOf(one, 'remedy')}</span>
           </span>
         </li>
       ))}
