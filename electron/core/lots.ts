@@ -23,6 +23,7 @@ import { analysed } from './cold-chain.ts';
 import type { Context } from './context.ts';
 import { packVersion } from './obligations.ts';
 import type { Book } from './store/book.ts';
+import { firmDetailsOf } from './store/papers.ts';
 import { listColdLogs } from './store/trace/cold-logs.ts';
 import type { DispatchView } from './store/trace/dispatches.ts';
 import * as dispatches from './store/trace/dispatches.ts';
@@ -525,8 +526,29 @@ export function certificatesOf(source: Source, lot: lots.LotRow): Trace['certifi
 }
 
 // Labels ----------------------------------------------------------------------------------------------------------------
+/** The firm and countries as a paper in a language names them; what has no name in it stands as it is. */
+export interface PaperNames {
+  readonly firm: string;
+  /** @param alpha2 ISO 3166 */
+  readonly countryOf: (alpha2: string) => string;
+}
+
+export function paperNames({ book, resources }: Source, language: LabelLanguage): PaperNames {
+  const own = book.profile().name;
+  const { nameEn } = firmDetailsOf(book);
+  return {
+    firm: language === 'en' && nameEn !== '' ? nameEn : own,
+    // Places without letters of their own have none in the table either: no letters name no place.
+    countryOf: (alpha2) =>
+      alpha2 === ''
+        ? ''
+        : (resources.table('country_alpha3').entries.find(({ more }) => more['alpha2'] === alpha2)?.[language] ??
+          alpha2),
+  };
+}
+
 /** What the label of a lot says of it. */
-export function labelFacts(source: Source, lotId: number): LabelFacts {
+export function labelFacts(source: Source, lotId: number, language: LabelLanguage): LabelFacts {
   const { book } = source;
   const lot = lots.requireLot(book, lotId);
   const tree = lots.ancestors(book, [lotId]);
@@ -538,7 +560,7 @@ export function labelFacts(source: Source, lotId: number): LabelFacts {
   const days = harvests.map(({ madeOn }) => madeOn).sort();
   return {
     code: lot.code,
-    firm: book.profile().name,
+    firm: paperNames(source, language).firm,
     productZh: lot.product,
     productEn: lot.productEn,
     variety: lot.variety,
@@ -553,4 +575,4 @@ export function labelFacts(source: Source, lotId: number): LabelFacts {
 }
 
 export const labelOf = (source: Source, lotId: number, language: LabelLanguage): string =>
-  labelText(labelFacts(source, lotId), language);
+  labelText(labelFacts(source, lotId, language), language);

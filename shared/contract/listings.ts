@@ -11,27 +11,49 @@ const short = (max: number) => z.string().trim().max(max).default('');
 const month = z.number().int().min(1).max(12).nullable().default(null);
 const degrees = z.union([z.literal(''), z.string().regex(/^-?\d{1,2}(\.\d)?$/)]).default('');
 
+/** Characters that a text of a listing may have. */
+export const listingLengths = {
+  nameZh: 250,
+  nameEn: 250,
+  village: 100,
+  variety: 100,
+  grade: 100,
+  pack: 200,
+  capacityUnit: 10,
+  brand: 100,
+  ip: 200,
+  producerNo: 60,
+  ingredients: 500,
+  shelfLife: 60,
+  lotRule: 100,
+  labelLanguages: 100,
+  descriptionZh: 1000,
+  descriptionEn: 1000,
+} as const;
+/** The same of a certificate. */
+export const certificateLengths = { kind: 60, no: 100, issuer: 100 } as const;
+
 export const listingCertificate = z.object({
-  kind: z.string().trim().min(1).max(60),
-  no: z.string().trim().min(1).max(100),
-  issuer: short(100),
+  kind: z.string().trim().min(1).max(certificateLengths.kind),
+  no: z.string().trim().min(1).max(certificateLengths.no),
+  issuer: short(certificateLengths.issuer),
   /** Null where it does not end. */
   validTo: isoDate.nullable().default(null),
 });
 
 /** What a listing says beyond its product, whose Chinese name and commodity code it shows. */
 export const listingBody = z.object({
-  nameEn: short(250),
+  nameEn: short(listingLengths.nameEn),
   /** Administrative division (行政区划), six digits. */
   origin: z.union([z.literal(''), z.string().regex(/^\d{6}$/)]).default(''),
-  village: short(100),
-  variety: short(100),
-  grade: short(100),
-  pack: short(200),
+  village: short(listingLengths.village),
+  variety: short(listingLengths.variety),
+  grade: short(listingLengths.grade),
+  pack: short(listingLengths.pack),
   /** A season over the new year has its first month after its last. */
   seasonFrom: month,
   seasonTo: month,
-  capacityUnit: short(10),
+  capacityUnit: short(listingLengths.capacityUnit),
   /** What can be supplied in each month, January first; empty: nothing said. */
   capacity: z
     .array(z.union([z.literal(''), z.string().regex(/^\d{1,12}(\.\d{1,5})?$/)]))
@@ -43,21 +65,21 @@ export const listingBody = z.object({
   certificates: z.array(listingCertificate).max(50).default([]),
   /** County flagship (一县一品). */
   flagship: z.boolean().default(false),
-  brand: short(100),
+  brand: short(listingLengths.brand),
   /** Of the code table `brand_type`. */
   brandType: z.union([z.literal(''), z.string().regex(/^[0-4]$/)]).default(''),
   /** Trademark or authorisation: number, owner. */
-  ip: short(200),
+  ip: short(listingLengths.ip),
   /** Biological material (生物材料), for which a positive list is explored. */
   biomaterial: z.boolean().default(false),
   /** Of food: number of the producer's filing, ingredients, shelf life, how lots are numbered, languages of the label. */
-  producerNo: short(60),
-  ingredients: short(500),
-  shelfLife: short(60),
-  lotRule: short(100),
-  labelLanguages: short(100),
-  descriptionZh: short(1000),
-  descriptionEn: short(1000),
+  producerNo: short(listingLengths.producerNo),
+  ingredients: short(listingLengths.ingredients),
+  shelfLife: short(listingLengths.shelfLife),
+  lotRule: short(listingLengths.lotRule),
+  labelLanguages: short(listingLengths.labelLanguages),
+  descriptionZh: short(listingLengths.descriptionZh),
+  descriptionEn: short(listingLengths.descriptionEn),
   /** Of the categories of its region (市县特色产品类目). */
   category: short(60),
   /** Values of the extra fields of its region, by their ids. */
@@ -147,7 +169,7 @@ export const listings = {
   'listings.open': command(
     z.object({
       sku: z.string().trim().min(1).max(60).optional(),
-      nameZh: short(250),
+      nameZh: short(listingLengths.nameZh),
       template: z.string().max(60).default(''),
     }),
     z.object({ id, sku: z.string() }),
@@ -158,7 +180,12 @@ export const listings = {
    * `EXTRA_FIELD_INVALID` {field, fieldEn, reason}.
    */
   'listings.save': command(
-    z.object({ id, nameZh: z.string().trim().max(250), hsCode: z.string().trim().max(10), body: listingBody }),
+    z.object({
+      id,
+      nameZh: z.string().trim().max(listingLengths.nameZh),
+      hsCode: z.string().trim().max(10),
+      body: listingBody,
+    }),
     z.object({ id, score: z.number().int() }),
   ),
   /** Takes one out of the library; what was accepted is taken back by a filing. Refusals: those of `registrations.cancel`. */

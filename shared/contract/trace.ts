@@ -828,7 +828,9 @@ export const trace = {
       isFahrenheit: z.boolean(),
       offsetMinutes: z.number().int(),
       readings: z.number().int(),
+      /** The first rows that hold no reading, and how many there are. */
       failed: z.array(z.object({ no: z.number().int(), reason: z.enum(['time', 'temperature']) })),
+      failedTotal: z.number().int(),
       preview: z.array(z.tuple([z.number(), z.number()])),
     }),
   ),

@@ -177,8 +177,16 @@ describe('a sale in plain words', () => {
     expect(stepOfPath('EdocRealation[1]/EdocID')).toBe('who');
     expect(stepOfPath('DecHead/TypistNo')).toBeUndefined();
     expect(stepOfPath('DecList[1]/CodeTS')).toBeUndefined();
-    for (const step of [...saleSteps, 'check'] as const) expect(saleStepAt(salePlace(step))).toBe(step);
-    expect(saleStepAt('DecHead/BillNo')).toBe('who');
+    for (const step of [...saleSteps, 'check'] as const)
+      expect(saleStepAt(salePlace(step), saleOf(blank), false)).toBe(step);
+  });
+
+  it('opens at the first question without an answer after a broker, and where it is sent once it passed', () => {
+    const begun = saleOf(written((one) => saleOperations(one, { buyer: 'Rungis Fruits SARL', country: 'FRA' })));
+    expect(saleStepAt('DecHead/BillNo', saleOf(blank), false)).toBe('who');
+    expect(saleStepAt('DecHead/BillNo', begun, false)).toBe('what');
+    expect(saleStepAt(undefined, begun, false)).toBe('what');
+    expect(saleStepAt(salePlace('price'), begun, true)).toBe('check');
   });
 
   it('takes prices as the format can carry them', () => {

@@ -398,9 +398,15 @@ export const saleCheckPlace = 'DecHead/NoteS';
 export function salePlace(step: SaleStep | 'check'): string {
   return step === 'check' ? saleCheckPlace : placeOfStep[step];
 }
-export function saleStepAt(path: string | undefined): SaleStep | 'check' {
-  if (path === saleCheckPlace) return 'check';
-  return saleSteps.find((step) => placeOfStep[step] === path) ?? 'who';
+/**
+ * Where a sale is opened: at the place it was left, and where that is none of its questions, as after a broker's work, at the first that
+ * has no answer. One that passed its checks is only looked through and sent.
+ */
+export function saleStepAt(path: string | undefined, sale: Sale, isChecked: boolean): SaleStep | 'check' {
+  if (isChecked || path === saleCheckPlace) return 'check';
+  return (
+    saleSteps.find((step) => placeOfStep[step] === path) ?? saleSteps.find((step) => !isAnswered(sale, step)) ?? 'check'
+  );
 }
 
 /** Whether a question has its answer, as far as the clerk can give it. */

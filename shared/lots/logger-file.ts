@@ -121,24 +121,25 @@ function datePartsOf(text: string): Parts | undefined {
   };
 }
 
+const fits: Readonly<Record<DateOrder, (parts: Parts) => boolean>> = {
+  // A year of two digits may stand first too: 26-11-21.
+  ymd: ({ numbers: [, b, c], isYearFirst, isYearLast }) => isYearFirst || (!isYearLast && b <= 12 && c <= 31),
+  dmy: ({ numbers: [a, b], isYearFirst }) => !isYearFirst && a <= 31 && b <= 12,
+  mdy: ({ numbers: [a, b], isYearFirst }) => !isYearFirst && a <= 12 && b <= 31,
+};
+
 /**
- * The orders of date that every row of the file allows; more than one: the user has to say. A four-digit year settles whether it stands
- * first or last; one of two digits may stand either way.
+ * The orders of date that most rows of the file allow, as one broken date must not keep the others from being read; more than one: the
+ * user has to say; none: no row has a date. A four-digit year settles whether it stands first or last; one of two digits may stand either way.
  */
 export function possibleOrders(texts: readonly string[]): DateOrder[] {
-  let possible: DateOrder[] = [...dateOrders];
+  const counts = { ymd: 0, dmy: 0, mdy: 0 };
   for (const text of texts) {
     const parts = datePartsOf(text);
-    if (parts === undefined) continue;
-    const [a, b, c] = parts.numbers;
-    possible = possible.filter((order) =>
-      order === 'ymd'
-        ? // A year of two digits may stand first too: 26-11-21.
-          parts.isYearFirst || (!parts.isYearLast && b <= 12 && c <= 31)
-        : !parts.isYearFirst && (order === 'dmy' ? a <= 31 && b <= 12 : a <= 12 && b <= 31),
-    );
+    if (parts !== undefined) for (const order of dateOrders) if (fits[order](parts)) counts[order] += 1;
   }
-  return possible;
+  const most = Math.max(...dateOrders.map((order) => counts[order]));
+  return most === 0 ? [] : dateOrders.filter((order) => counts[order] === most);
 }
 
 function dateOf(text: string, order: DateOrder): string | undefined {

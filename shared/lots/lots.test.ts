@@ -525,7 +525,10 @@ describe("a logger's file", () => {
     expect(possibleOrders(['26-11-21 08:00'])).toEqual(['ymd', 'dmy']);
     expect(possibleOrders(['26-11-21', '26-11-31'])).toEqual(['ymd', 'dmy']);
     expect(possibleOrders(['26-11-21', '31-12-26'])).toEqual(['ymd', 'dmy']);
-    expect(possibleOrders(['26-11-21', '26-13-01'])).toEqual([]);
+    // A date that is none does not keep the others from being read.
+    expect(possibleOrders(['26-11-21', '26-13-01'])).toEqual(['ymd', 'dmy']);
+    expect(possibleOrders(['25/06/2026', '26/06/2026', '99/99/2099'])).toEqual(['dmy']);
+    expect(possibleOrders(['', 'no date'])).toEqual([]);
     expect(read([['26-11-21 08:00', '4']]).readings[0]?.at).toBe(Date.parse('2026-11-21T00:00:00Z') / 1000);
   });
 

@@ -293,7 +293,14 @@ describe('a listing', () => {
     await workbook.xlsx.readFile(xlsx);
     const page = workbook.getWorksheet('产品资料单');
     expect(page?.getRow(4).values).toEqual([undefined, '品名', '海南鲜芒果', 'Product', 'Fresh mango']);
-    expect(page?.getImages()).toHaveLength(2);
+    // Side by side, each in its own proportions.
+    const places = (page?.getImages() ?? []).map(
+      ({ range }) => [range.tl.nativeCol, range.tl.nativeRow - rows, Reflect.get(range, 'ext')] as const,
+    );
+    expect(places).toEqual([
+      [0, 4, { width: 293, height: 220 }],
+      [2, 4, { width: 293, height: 220 }],
+    ]);
   });
 });
 

@@ -512,8 +512,11 @@ describe('a recall', () => {
     expect(zh).not.toContain('库存：');
     expect(zh).toContain('散货');
     for (const text of ['40 kg', '50 kg', '90 kg']) expect(zh).toContain(text);
+    expect(zh).toContain('法国');
+    await must(core, 'papers.saveFirm', { firm: { nameEn: 'Nanpo Litchi Cooperative' } });
     const en = await letter('en');
-    expect(en).toContain('Hold notice (internal)');
+    for (const text of ['Hold notice (internal)', 'France', 'Nanpo Litchi Cooperative']) expect(en).toContain(text);
+    expect(en).not.toContain(firm.name);
     expect(en).toContain('4 (4 kg)');
     const to = path.join(folder, 'recall.xlsx');
     expect(await must(core, 'trace.recallExport', { text: made.code, reach: 'origin', to })).toEqual({ rows: 4 });
@@ -523,6 +526,14 @@ describe('a recall', () => {
     const texts = JSON.stringify(book.worksheets.map((sheet) => [sheet.name, sheet.getSheetValues()]));
     for (const text of ['Recall list', 'Buyer', 'Loose (kg)', 'Loose, in stock']) expect(texts).toContain(text);
     expect(texts).not.toMatch(/库存|箱号|千克/);
+    // Nothing of it in a carton: the note names the goods all the same.
+    const loose = await harvest(of, 30_000);
+    const note = { text: loose.code, reach: 'lot', reason: '农残', language: 'en' } as const;
+    await must(core, 'trace.recallLetter', { ...note, to: path.join(folder, 'note.pdf') });
+    const { product } = (await must(core, 'lots.get', { id: loose.id })).lot;
+    expect(printed).toContain(`These goods (${product})`);
+    // What is here goes nowhere.
+    expect(printed).not.toContain('<td>Dispatches</td>');
   });
 });
 

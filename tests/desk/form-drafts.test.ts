@@ -65,12 +65,21 @@ const value = (id: string) => expect.poll(() => field(id).inputValue());
 const tab = async (name: string): Promise<void> => {
   await desk.page.getByRole('radio', { name, exact: true }).press('Space');
 };
+const numbers = () => desk.page.getByLabel(t('trace.carton.numbers'), { exact: true });
 const restored = () => desk.page.locator('.restored-note');
 
 beforeAll(async () => {
   const core = coreAt(home);
   await must(core, 'books.create', { profile: { ...firm, role: 'cooperative' }, passphrase });
   await jointBook(core);
+  // A harvest here wants a reason: the registration has run out.
+  const { rows } = await must(core, 'farmSites.list', { date: '2026-06-20', text: '南坡果园' });
+  const [orchard] = rows;
+  if (orchard === undefined) throw new Error('no orchard');
+  await must(core, 'siteRegistrations.save', {
+    ...{ siteId: orchard.id, kind: 'registration', number: 'GY-1' },
+    ...{ fromOn: '2024-01-01', untilOn: '2025-12-31' },
+  });
   await core.close();
   await open();
   await hands.on('simpleToday');
@@ -132,7 +141,20 @@ describe('what was typed into a form of the desk', () => {
     await restored().waitFor();
   });
 
-  it('of a pack for a bank and of a joint shipment is there after a kill of the window', async () => {
+  it('of a pack for a bank, a joint shipment, a harvest and its reason, and a load is there after a kill of the window', async () => {
+    await goTo('trace', 'trace');
+    await hands.press('Control+n');
+    await field('harvest-site').fill('南坡果园');
+    await desk.page.getByRole('option', { name: /南坡果园/ }).waitFor();
+    await field('harvest-site').press('Enter');
+    await field('harvest-product').click();
+    await desk.page.locator('.ant-select-item-option', { hasText: '荔枝' }).click();
+    await field('harvest-mass').fill('800');
+    await hands.press('Control+Enter');
+    await field('trace-reason').fill('海关答复：不需要注册');
+    await tab(t('trace.tab.dispatches'));
+    await desk.page.locator('.ant-table-row', { hasText: 'FY-1' }).click();
+    await numbers().fill('S-0001-S-0005');
     await goTo('financing', 'financing');
     await hands.press('Control+n');
     await field('financing-bank').fill('中国银行县支行');
@@ -143,6 +165,8 @@ describe('what was typed into a form of the desk', () => {
       'credit record new': { source: '宁波海关通知' },
       'financing pack': { bank: '中国银行县支行' },
       'joint head new': { title: '荔枝拼柜' },
+      harvest: { reason: '海关答复：不需要注册' },
+      'dispatch load 1': { text: 'S-0001-S-0005' },
     });
     await kill();
     await open();
@@ -154,6 +178,15 @@ describe('what was typed into a form of the desk', () => {
     await hands.press('Control+n');
     await value('financing-bank').toBe('中国银行县支行');
     await restored().waitFor();
+    await goTo('trace', 'trace');
+    await hands.press('Control+n');
+    await value('harvest-mass').toBe('800');
+    // A reason that was kept is in sight before it is used.
+    await value('trace-reason').toBe('海关答复：不需要注册');
+    await desk.page.getByRole('button', { name: t('common.draft.discard') }).click();
+    await tab(t('trace.tab.dispatches'));
+    await desk.page.locator('.ant-table-row', { hasText: 'FY-1' }).click();
+    await expect.poll(() => numbers().inputValue()).toBe('S-0001-S-0005');
   });
 
   it('of a transit filled for many declarations is there after a kill of the window', async () => {

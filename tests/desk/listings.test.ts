@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import ExcelJS from 'exceljs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { EntryDesk } from './support/entry.ts';
@@ -136,16 +137,41 @@ describe('listings on the desk', () => {
     expect((await ask.ask('listings.get', { id })).photos).toBe(50);
   });
 
+  it('takes no half certificate, and none that nobody wrote anything of', async () => {
+    const kept = async () => {
+      const ask = new EntryDesk(desk, hands);
+      const id = (await ask.ask('listings.list', {})).rows[0]?.id ?? 0;
+      return (await ask.ask('listings.get', { id })).body.certificates;
+    };
+    const add = hands.button(t('listings.addCertificate'));
+    await add.click();
+    await add.click();
+    await desk.page.locator('#certificate-0-kind').fill('绿色食品');
+    await hands.press('Control+Enter');
+    await desk.page.locator('#certificate-0-no:focus').waitFor();
+    await hands.sees(t('listings.certificate.needed'));
+    expect(await kept()).toEqual([]);
+    await desk.page.keyboard.type('LB-46');
+    await desk.page.locator('#certificate-0-validTo').fill('2027-12-31');
+    await hands.press('Control+Enter');
+    await expect.poll(kept).toEqual([{ kind: '绿色食品', no: 'LB-46', issuer: '', validTo: '2027-12-31' }]);
+  });
+
   it('writes the product sheet, makes the filing and queues it', async () => {
     const pdf = path.join(folder, 'sheet.pdf');
     const xlsx = path.join(folder, 'sheet.xlsx');
     await answerDialogs(desk.app, [pdf, xlsx]);
+    // The sheet shows what stands on the screen, saved or not.
+    await desk.page.locator('#listing-grade').fill('特级');
     await desk.page.locator('#listing-print').focus();
     await hands.press('Enter');
     await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000).toBe(true);
     await desk.page.locator('#listing-export').focus();
     await hands.press('Enter');
     await expect.poll(() => existsSync(xlsx) && statSync(xlsx).size > 1000).toBe(true);
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(xlsx);
+    expect(JSON.stringify(workbook.worksheets[0]?.getSheetValues())).toContain('特级');
     await desk.page.locator('#listing-draft').focus();
     await hands.press('Enter');
     await desk.page.locator('#listing-queue').waitFor();

@@ -418,6 +418,70 @@ describe('simple mode', () => {
     expect(desk.pageErrors()).toEqual([]);
   });
 
+  it('is sent by the clerk once the broker has filled in the rest, and is gone when customs has answered', async () => {
+    const core = new EntryDesk(desk, hands);
+    const [sale] = (await core.ask('entry.sources', { kind: 'DecMessage', limit: 9 })).rows;
+    const { revision } = await core.ask('entry.open', { id: sale?.id ?? 0 });
+    const set = (path: string, value: string) => ({ op: 'set', path, value }) as const;
+    await core.ask('entry.save', {
+      id: sale?.id ?? 0,
+      base: revision,
+      operations: [
+        ...(['DeclareName', 'InputerName'] as const).map((name) => set(`DecHead/${name}`, '李报关')),
+        set('DecHead/TypistNo', '8930000012345'),
+        set('DecHead/TrafName', 'CZ347'),
+        set('DecHead/BillNo', '784-12345675'),
+        set('DecHead/PackNo', '150'),
+        set('EdocRealation[1]/EdocCode', '00000004'),
+        set('EdocRealation[1]/EdocID', 'HT-2026-7'),
+        set('EdocRealation[1]/EdocFomatType', 'US'),
+        set('DecList[1]/CodeTS', '0810901000'),
+        set('DecList[1]/GModel', '0|1|鲜|妃子笑|一级'),
+        set('DecList[1]/FirstUnit', '035'),
+        set('DecList[1]/FirstQty', '1000'),
+        set('DecList[1]/DistrictCode', '46902'),
+      ],
+    });
+    await core.ask('entry.close', { id: sale?.id ?? 0 });
+    await on('simpleToday').waitFor();
+    await desk.page.getByRole('button', { name: textsIn('en')('welcome.otherLanguage'), exact: true }).click();
+    // What is ready stands apart from what is not, and opens where it is sent.
+    await hands.sees(t('simple.today.ready'));
+    await press(t('simple.sale.send')).click();
+    await step('check').waitFor();
+    await isPlain();
+    await desk.page.locator('#sale-queue').click();
+    await on('progress').waitFor();
+    await hands.sees(t('simple.noPlatform.what'));
+    await isPlain();
+    await desk.page
+      .locator('.simple-card', { hasText: t('simple.noPlatform.what') })
+      .getByRole('button')
+      .click();
+    await hands.on('outbox');
+    await hands.button(t('practice.start')).click();
+    await hands.seesConnection('online');
+    await hands.press('Shift+F2', 'Alt+6');
+    await desk.page.locator('.simple-card', { hasText: t('simple.state.closed') }).waitFor();
+    await isPlain();
+    await press(t('simple.sale.look')).click();
+    await step('check').waitFor();
+    await isPlain();
+    await hands.press('Escape');
+    // The dispatch of the sale has its declaration, though nobody typed the number twice, and a trace finds it by that number.
+    await hands.press('Alt+3');
+    await press(t('simple.goods.showAll')).click();
+    await press(t('simple.goods.look')).first().click();
+    const declared = desk.page.locator('.simple-ready li', { hasText: t('simple.ready.declaration') });
+    await declared.getByText(t('simple.ready.is.there')).waitFor();
+    await isPlain();
+    const { platformNo } = await core.ask('documents.get', { id: sale?.id ?? 0 });
+    const { found } = await core.ask('trace.query', { text: platformNo ?? '' });
+    expect(found.kind).toBe('declaration');
+    expect(desk.pageErrors()).toEqual([]);
+    await desk.page.getByRole('button', { name: t('welcome.otherLanguage'), exact: true }).click();
+  });
+
   it('shares a shipment: whose goods, what it cost and brought, a statement, the payment', async () => {
     const en = textsIn('en');
     const shown = desk.page.locator('.simple-card');

@@ -2,6 +2,12 @@ import { writeFileAtomically } from '../files/atomic.ts';
 import { type ListingSheet, sheetLines } from '../printing/listing-page.ts';
 import { harmlessText } from './text-sheet.ts';
 
+/** The place a picture is fitted into, in pixels: of two columns, less a gap, and of the rows that are left for it. */
+const place = { width: 400, height: 220, rows: 12 } as const;
+/** Pictures side by side. */
+const abreast = 2;
+const mostPictures = 6;
+
 /** The product sheet as an .xlsx, all cells text, Chinese and English side by side, photos below. @returns rows below the head */
 export async function writeListingWorkbook(path: string, sheet: ListingSheet): Promise<number> {
   // Loaded when first needed: it would be a third of the core's start.
@@ -18,11 +24,15 @@ export async function writeListingWorkbook(path: string, sheet: ListingSheet): P
     row.alignment = { wrapText: true, vertical: 'top' };
     row.numFmt = '@';
   }
-  for (const [at, { content }] of sheet.pictures.slice(0, 6).entries()) {
+  // Rows that pictures lie on count as rows of the sheet.
+  const top = page.rowCount + 1;
+  for (const [at, { content, width, height }] of sheet.pictures.slice(0, mostPictures).entries()) {
     const imageId = workbook.addImage({ base64: Buffer.from(content).toString('base64'), extension: 'jpeg' });
+    // In its own proportions: a photo held upright is not drawn out.
+    const scale = Math.min(place.width / width, place.height / height);
     page.addImage(imageId, {
-      tl: { col: at % 3, row: lines.length + 4 + 12 * Math.floor(at / 3) },
-      ext: { width: 240, height: 180 },
+      tl: { col: 2 * (at % abreast), row: top + place.rows * Math.floor(at / abreast) },
+      ext: { width: Math.round(width * scale), height: Math.round(height * scale) },
     });
   }
   writeFileAtomically(path, new Uint8Array(await workbook.xlsx.writeBuffer()));

@@ -6,7 +6,7 @@ import { analysed } from '../cold-chain.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { type LoggerLayout, openLogger, readingsIn } from '../importers/logger-file.ts';
-import { today } from '../lots.ts';
+import { paperNames, today } from '../lots.ts';
 import { coldPage } from '../printing/cold-page.ts';
 import type { Book } from '../store/book.ts';
 import { rememberedMapping, rememberMapping } from '../store/imports.ts';
@@ -59,6 +59,7 @@ export const coldLogHandlers: Handlers<Extract<keyof typeof trace, `coldLogs.${s
       offsetMinutes,
       readings: readings.length,
       failed: failed.slice(0, SHOWN_FAILED),
+      failedTotal: failed.length,
       preview: readings.slice(0, 8).map(({ at, c100 }): [number, number] => [at, c100]),
     };
   },
@@ -130,11 +131,13 @@ export const coldLogHandlers: Handlers<Extract<keyof typeof trace, `coldLogs.${s
     const path = context.files.pathOf(to, 'write');
     const log = store.requireColdLog(context.book, id);
     const { readings, analysis } = analysed(context, log);
+    const { nameEn } = requireFarmProduct(context.book, log.productId);
     const { html, pages } = coldPage(
       { ...log, analysis, points: curve(readings, analysis.interval) },
       {
         language,
-        firm: context.book.profile().name,
+        ...paperNames(context, language),
+        product: language === 'en' && nameEn !== '' ? nameEn : log.product,
         madeOn: today(context),
         dispatch: requireDispatch(context.book, log.dispatchId),
       },

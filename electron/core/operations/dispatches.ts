@@ -11,6 +11,7 @@ import {
   judgeChange,
   judgeDispatch,
   labelFacts,
+  paperNames,
   readinessOf,
   recallOf,
   today,
@@ -328,9 +329,9 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
       to,
       tracePage(trace, {
         language,
-        firm: context.book.profile().name,
+        ...paperNames(context, language),
         madeOn: today(context),
-        labels: trace.lots.filter(({ role }) => role === 'asked').map(({ id }) => labelFacts(context, id)),
+        labels: trace.lots.filter(({ role }) => role === 'asked').map(({ id }) => labelFacts(context, id, language)),
       }),
     );
   },
@@ -340,7 +341,7 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
     const made = await print(
       context,
       to,
-      recallPages(recall, { language, reason, firm: context.book.profile().name, madeOn: today(context) }),
+      recallPages(recall, { language, reason, ...paperNames(context, language), madeOn: today(context) }),
     );
     const { found, cartonCount } = recall;
     context.book.audit('recall.letter', found.label, { reach, reason, cartons: cartonCount, language }, context.now());
@@ -353,5 +354,5 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
   },
 
   'trace.labels': ({ id, language, copies, to }, context) =>
-    print(context, to, labelPages(labelFacts(context, id), language, copies)),
+    print(context, to, labelPages(labelFacts(context, id, language), language, copies)),
 };

@@ -61,10 +61,10 @@ function sheetOf(context: Context, id: number): ListingSheet {
     brandType: resources.table('brand_type').lookup(one.body.brandType),
     madeOn: chinaDate(context.now()),
     isFiled: one.acceptedOn !== null,
-    pictures: photosOf(book, id).map(({ id: photoId }) => {
-      const { fileName, content } = requirePhoto(book, photoId);
-      return { fileName, content };
-    }),
+    pictures: photosOf(book, id).map(({ id: photoId, fileName, width, height }) => ({
+      ...{ fileName, width, height },
+      content: requirePhoto(book, photoId).content,
+    })),
   };
 }
 

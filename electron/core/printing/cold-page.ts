@@ -1,6 +1,8 @@
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { fillIn } from '../../../shared/i18n/fill.ts';
 import { celsiusText } from '../../../shared/lots/cold-chain.ts';
 import type { LabelLanguage } from '../../../shared/lots/label-text.ts';
+import type { PaperNames } from '../lots.ts';
 import type { DispatchView } from '../store/trace/dispatches.ts';
 import { escapeHtml } from './html.ts';
 import { paperHtml, plainSetup } from './papers/sheet.ts';
@@ -71,16 +73,16 @@ const words = {
     above: 'above',
     below: 'below',
     none: 'Within range all the time that was recorded.',
-    more: 'These are the {shown} with the most degree-minutes; {n} more are in the electronic data. The totals above count all.',
+    more: 'These are the {shown} with the most degree-minutes; {n} more {n|is|are} in the electronic data. The totals above count all.',
     oddities: 'About the record itself',
-    failed: '{n} more rows without a reading',
+    failed: '{n} more {n|row|rows} without a reading',
     firm: 'Exporter',
     madeOn: 'Made on',
     zone: 'Times are Beijing time (UTC+8). A straight line is taken between readings; nothing is assumed across gaps.',
-    gap: '{n} gaps, the longest of {minutes} min',
-    clockBack: 'The clock went back {n} times, by {minutes} min at most',
-    clockTwice: '{n} readings share the time of the one before; the first counts',
-    future: '{n} readings lie after the day of this page',
+    gap: '{n} {n|gap|gaps}, the longest of {minutes} min',
+    clockBack: 'The clock went back {n} {n|time|times}, by {minutes} min at most',
+    clockTwice: '{n} {n|reading has|readings have} the time of the one before; the first counts',
+    future: '{n} {n|reading lies|readings lie} after the day of this page',
     beforeLoading: 'The record begins {minutes} min after loading',
     endsEarly: 'The record ends {minutes} min before arrival',
     elsewhere: 'No reading lies between loading and arrival; the nearest is of {at}',
@@ -132,9 +134,10 @@ function picture(log: Log): string {
 
 export function coldPage(
   log: Log,
-  paper: {
+  paper: PaperNames & {
     readonly language: LabelLanguage;
-    readonly firm: string;
+    /** As the language of the page names it. */
+    readonly product: string;
     readonly madeOn: string;
     readonly dispatch: DispatchView;
   },
@@ -150,11 +153,11 @@ export function coldPage(
     fact(word.firm, paper.firm),
     fact(
       word.dispatch,
-      [paper.dispatch.number, paper.dispatch.on, paper.dispatch.country, paper.dispatch.containerNo]
+      [paper.dispatch.number, paper.dispatch.on, paper.countryOf(paper.dispatch.country), paper.dispatch.containerNo]
         .filter((one) => one !== '')
         .join('  '),
     ),
-    fact(word.product, log.product),
+    fact(word.product, paper.product),
     fact(word.logger, [log.logger, log.fileName].filter((one) => one !== '').join('  ')),
     fact(word.band, `${celsius(log.lowC100)} – ${celsius(log.highC100)}`),
     ...(analysis.from === undefined || analysis.until === undefined
@@ -180,18 +183,18 @@ export function coldPage(
     )
     .join('');
   const left = Math.max(0, analysis.excursions.length - SHOWN);
+  const filled = (text: string, values: Readonly<Record<string, string | number>>): string =>
+    fillIn(text, (name) => values[name]);
   const odd = analysis.findings.map(({ code, at, n, seconds }) =>
-    word[code].replace('{n}', String(n)).replace('{minutes}', minutes(seconds)).replace('{at}', shown(at)),
+    filled(word[code], { n, minutes: minutes(seconds), at: shown(at) }),
   );
-  if (log.failed.length > 0) odd.push(word.failed.replace('{n}', String(log.failed.length)));
+  if (log.failed.length > 0) odd.push(filled(word.failed, { n: log.failed.length }));
   const body = `<h1>${escapeHtml(word.title)}</h1><table class="facts"><tbody>${facts}</tbody></table>
 <div class="curve">${picture(log)}</div><h2>${escapeHtml(word.excursions)}</h2>${
     rows === ''
       ? `<p>${escapeHtml(word.none)}</p>`
       : `<table><thead><tr>${[word.from, word.until, word.minutes, word.side, word.peak, word.degreeMinutes].map((one) => `<th>${escapeHtml(one)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>${
-          left === 0
-            ? ''
-            : `<p>${escapeHtml(word.more.replace('{n}', String(left)).replace('{shown}', String(SHOWN)))}</p>`
+          left === 0 ? '' : `<p>${escapeHtml(filled(word.more, { n: left, shown: SHOWN }))}</p>`
         }`
   }${odd.length === 0 ? '' : `<h2>${escapeHtml(word.oddities)}</h2>${odd.map((one) => `<p>${escapeHtml(one)}</p>`).join('')}`}
 <p class="foot">${escapeHtml(word.zone)} ${escapeHtml(word.madeOn)} ${paper.madeOn}</p>`;

@@ -15,7 +15,13 @@ export interface ListingSheet {
   readonly brandType: { readonly zh: string; readonly en: string } | undefined;
   readonly madeOn: string;
   readonly isFiled: boolean;
-  readonly pictures: readonly { readonly fileName: string; readonly content: Uint8Array }[];
+  /** Pixels of a picture as it is kept. */
+  readonly pictures: readonly {
+    readonly fileName: string;
+    readonly width: number;
+    readonly height: number;
+    readonly content: Uint8Array;
+  }[];
 }
 
 export interface SheetLine {
@@ -115,10 +121,11 @@ export function listingPage(sheet: ListingSheet, language: 'zh-CN' | 'en' | 'bot
   return `<!doctype html>
 <html lang="${language === 'en' ? 'en' : 'zh-CN'}"><head><meta charset="utf-8"><title>${title} ${escapeHtml(sheet.number)}</title><style>
 @page { size: A4 portrait; margin: 14mm; }
-body { margin: 0; font: 10pt/1.45 ${printFont}; color: #000; background: #fff; }
+/* Frames at the edge are drawn half beyond it. */
+body { margin: 0; padding: 0 0.4mm; font: 10pt/1.45 ${printFont}; color: #000; background: #fff; }
 h1 { font-size: 16pt; margin: 0 0 1mm; } p { margin: 0 0 3mm; }
 .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 3mm; margin-bottom: 4mm; }
-.pictures img { width: 100%; height: 42mm; object-fit: contain; border: 0.3pt solid #999; }
+.pictures img { box-sizing: border-box; width: 100%; height: 42mm; object-fit: contain; border: 0.3pt solid #999; }
 table { width: 100%; border-collapse: collapse; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #000; padding: 1.2mm 1.6mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-line; }
 th { width: 34%; font-weight: 600; }

@@ -1,9 +1,11 @@
 import encodeQR from 'qr';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { fillIn } from '../../../shared/i18n/fill.ts';
 import { rangeText } from '../../../shared/lots/cartons.ts';
 import { celsiusText } from '../../../shared/lots/cold-chain.ts';
 import { headedText, type LabelFacts, type LabelLanguage, labelText } from '../../../shared/lots/label-text.ts';
 import { kilogramText } from '../../../shared/lots/mass.ts';
+import type { PaperNames } from '../lots.ts';
 import { escapeHtml, printFont } from './html.ts';
 import { linesIn, paginate, paperHtml, plainSetup } from './papers/sheet.ts';
 
@@ -170,7 +172,7 @@ const words = {
     lines: 'Lines',
     none: 'none',
     unknown: 'not recorded',
-    more: '{n} more rows in the electronic data',
+    more: '{n} more {n|row|rows} in the electronic data',
     madeOn: 'Made on',
     footer: 'Made by the exporter from its own records. The QR code is plain text and needs no network.',
     recall: 'Recall notice',
@@ -188,9 +190,13 @@ const words = {
     merge: 'merge',
     process: 'processing',
     sign: 'Signed:',
-    day: 'Date:',
+    day: 'Date: ',
   },
 } as const;
+
+/** How many rows a table leaves out. */
+const moreText = (word: (typeof words)[LabelLanguage], n: number): string =>
+  fillIn(word.more, (name) => (name === 'n' ? n : undefined));
 
 /** `2026-11-21` in China. */
 const day = (seconds: number): string => new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
@@ -233,9 +239,8 @@ export function fitRows(counts: Partial<Record<Section, number>>): Record<Sectio
   return shown;
 }
 
-export interface TracePaper {
+export interface TracePaper extends PaperNames {
   readonly language: LabelLanguage;
-  readonly firm: string;
   readonly madeOn: string;
   /** Of the lots that were asked for: what the QR code says of them. */
   readonly labels: readonly LabelFacts[];
@@ -261,7 +266,7 @@ export function tracePage(trace: Trace, paper: TracePaper): { html: string; page
   const word = words[language];
   const cut = <T>(rows: readonly T[], limit: number): readonly T[] => rows.slice(0, limit);
   const rest = (n: number, limit: number): string =>
-    n > limit ? `<p class="small">${escapeHtml(word.more.replace('{n}', String(n - limit)))}</p>` : '';
+    n > limit ? `<p class="small">${escapeHtml(moreText(word, n - limit))}</p>` : '';
   const section = (title: string, body: string): string => `<h2>${escapeHtml(title)}</h2>${body}`;
   const asked = trace.lots.filter(({ role }) => role === 'asked');
   const lot = asked[0] ?? trace.lots[0];
@@ -322,11 +327,12 @@ ${fact(word.exporter, paper.firm)}
         cut(trace.dispatches, shown.dispatches).map((one) => [
           one.number,
           one.on,
-          one.country,
+          paper.countryOf(one.country),
           one.certificateNo,
           one.containerNo,
           String(one.cartons),
         ]),
+        [44, 24, 30, 42, 28, 18],
       ),
       trace.dispatches.length,
       shown.dispatches,
@@ -471,7 +477,7 @@ function looseList(recall: Recall, word: (typeof words)[LabelLanguage]): string 
     ]);
   const rest = loose.length - rows.length;
   return `<h2>${escapeHtml(word.loose)}</h2>${table([word.code, word.date, word.mass], rows, [52, 94, 40])}${
-    rest > 0 ? `<p class="small">${escapeHtml(word.more.replace('{n}', String(rest)))}</p>` : ''
+    rest > 0 ? `<p class="small">${escapeHtml(moreText(word, rest))}</p>` : ''
   }`;
 }
 /** Loose lots on a sheet; all of them are in the list of the recall. */
@@ -480,7 +486,7 @@ const LOOSE = 12;
 /** A letter to each buyer with the list of his cartons, then a note to the own store to hold what is still here. */
 export function recallPages(
   recall: Recall,
-  paper: { readonly language: LabelLanguage; readonly reason: string; readonly firm: string; readonly madeOn: string },
+  paper: PaperNames & { readonly language: LabelLanguage; readonly reason: string; readonly madeOn: string },
 ): { html: string; pages: number } {
   const word = words[paper.language];
   const isZh = paper.language === 'zh';
@@ -488,7 +494,8 @@ export function recallPages(
   const sheets = withStock(recall).flatMap((row) => {
     const title = row.dispatch === '' ? word.onHand : row.buyer === '' ? row.dispatch : row.buyer;
     const own = new Set(row.cartons.map(({ lot }) => lot));
-    const lots = recall.lots.filter(({ code }) => own.has(code));
+    // What is here in no carton is of lots too.
+    const lots = recall.lots.filter(({ code, freeG }) => own.has(code) || (row.dispatch === '' && freeG > 0));
     const product = [...new Set(lots.map((one) => (isZh || one.productEn === '' ? one.product : one.productEn)))].join(
       ', ',
     );
@@ -503,7 +510,7 @@ export function recallPages(
     const facts: [string, string][] = [
       [word.reason, paper.reason],
       [word.product, product],
-      [word.dispatches, [row.dispatch, row.on, row.country].filter((one) => one !== '').join('  ')],
+      [word.dispatches, [row.dispatch, row.on, paper.countryOf(row.country)].filter((one) => one !== '').join('  ')],
       [word.declaration, row.declarationNo],
       [word.cartons, `${row.count} (${kilogramText(row.massG)} kg)`],
       ...(isHere ? [[word.loose, `${kilogramText(recall.looseG)} kg`] satisfies [string, string]] : []),

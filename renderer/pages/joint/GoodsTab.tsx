@@ -16,7 +16,7 @@ import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { Split } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { kg, type Named, PartyBox } from '../trace/parts.tsx';
+import { kg, type NamedParty, PartyBox, useParty } from '../trace/parts.tsx';
 import { LineForm } from './LineForm.tsx';
 
 type Joint = OutputOf<'joint.get'>;
@@ -142,11 +142,12 @@ function GoodsForm({
   const { t } = useTranslation();
   const save = useCommand('joint.saveGoods');
   const remove = useCommand('joint.removeGoods');
+  const party = useParty('supplier');
   const form = useFormDraft(
     `joint goods ${jointId} ${row?.id ?? 'new'}`,
     {
       // `null`, as a member that was taken out again has to be kept too.
-      party: (row?.partyId === undefined ? null : { id: row.partyId, name: row.party }) as Named | null,
+      party: (row?.partyId === undefined ? null : { id: row.partyId, name: row.party }) as NamedParty | null,
       goods: row?.goods ?? '',
       place: row?.place ?? '',
       mass: row === undefined ? '' : kilogramText(row.massG),
@@ -169,9 +170,11 @@ function GoodsForm({
   const submit = async (): Promise<void> => {
     setTried(true);
     if (isWrong || massG === undefined) return;
+    const settled = await party.settle(draft.party ?? undefined);
+    if (settled === undefined) return;
     const done = await save.run({
       ...(row === undefined ? {} : { id: row.id }),
-      ...(draft.party === null ? {} : { partyId: draft.party.id }),
+      ...settled,
       jointId,
       goods: draft.goods,
       place: draft.place,
@@ -192,7 +195,7 @@ function GoodsForm({
       addLabel={t('joint.goods.add')}
       removeAsk={t('joint.goods.removeAsk')}
       note={<RestoredNote draft={form} />}
-      error={save.error ?? remove.error}
+      error={party.error ?? save.error ?? remove.error}
       isBusy={save.isRunning}
       onAdd={onAdd}
       onSave={submit}
@@ -207,9 +210,8 @@ function GoodsForm({
         <Field id="goods-party" label={t('joint.member')} hint={t('joint.goods.memberHint')}>
           <PartyBox
             id="goods-party"
-            kind="supplier"
             value={draft.party ?? undefined}
-            onChange={(party) => change({ party: party ?? null })}
+            onChange={(value) => change({ party: value ?? null })}
           />
         </Field>
         <Field id="goods-goods" label={t('joint.goods.name')} isRequired error={error(draft.goods.trim() !== '')}>

@@ -10,6 +10,7 @@ import { DetailPane, DetailSection, focusDetail } from '../../components/DetailP
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Split } from '../../components/Page.tsx';
 import { useCommand } from '../../core-client.ts';
@@ -91,14 +92,15 @@ export function PapersTab({ joint }: { readonly joint: Joint }) {
 function Issue({ joint, onIssued }: { readonly joint: Joint; readonly onIssued: (version: number) => void }) {
   const { t } = useTranslation();
   const issue = useCommand('joint.issue');
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`joint issue ${joint.id}`, { reason: '' });
+  const { reason } = form.value;
   const { totals, members } = joint.statements;
   const next = joint.version + 1;
   const isSame = joint.version > 0 && !joint.isChanged;
   const submit = async (): Promise<void> => {
     const done = await issue.run({ id: joint.id, reason });
     if (done === undefined) return;
-    setReason('');
+    form.reset();
     notify(t('joint.issued', { version: done.version }));
     onIssued(done.version);
   };
@@ -126,7 +128,7 @@ function Issue({ joint, onIssued }: { readonly joint: Joint; readonly onIssued: 
               disabled={isSame}
               value={reason}
               maxLength={500}
-              onChange={(event) => setReason(event.target.value)}
+              onChange={(event) => form.change({ reason: event.target.value })}
             />
           </Field>
         )}

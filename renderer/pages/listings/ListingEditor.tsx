@@ -3,6 +3,7 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { certificateLengths, listingLengths } from '../../../shared/contract/listings.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Code } from '../../components/Amount.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
@@ -40,6 +41,13 @@ type TextName =
   | 'labelLanguages';
 
 const months = Array.from({ length: 12 }, (_, at) => at + 1);
+
+type Certificate = Body['certificates'][number];
+const isBlank = ({ kind, no, issuer, validTo }: Certificate): boolean =>
+  [kind, no, issuer, validTo ?? ''].every((text) => text.trim() === '');
+/** Whether a certificate that somebody began lacks its name or number. */
+const lacks = (one: Certificate | undefined, name: 'kind' | 'no' | 'issuer'): boolean =>
+  one !== undefined && name !== 'issuer' && !isBlank(one) && one[name].trim() === '';
 
 /** @param isFresh made just now: the first field is the place to be */
 export function ListingEditor({ id, isFresh }: { readonly id: number; readonly isFresh: boolean }) {
@@ -81,9 +89,19 @@ function Editor({
     if (isFresh) form.current?.querySelector<HTMLElement>('#listing-nameZh')?.focus();
   }, []);
   const isFood = templateOf?.group === 'food' || body.producerNo !== '' || body.ingredients !== '';
+  const [isTried, setTried] = useState(false);
   const write = async (): Promise<boolean> => {
     if (!isOpen) return true;
-    const done = await save.run({ id, nameZh, hsCode, body });
+    // A certificate nobody wrote anything of is none.
+    const certificates = body.certificates.filter((one) => !isBlank(one));
+    const half = body.certificates.findIndex((one) => lacks(one, 'kind') || lacks(one, 'no'));
+    setTried(half >= 0);
+    if (half >= 0) {
+      const first = (['kind', 'no'] as const).find((name) => lacks(body.certificates[half], name)) ?? 'kind';
+      form.current?.querySelector<HTMLElement>(`#certificate-${half}-${first}`)?.focus();
+      return false;
+    }
+    const done = await save.run({ id, nameZh, hsCode, body: { ...body, certificates } });
     if (done === undefined) return false;
     draft.done();
     notify(t('listings.saved', { number, score: done.score }));
@@ -99,6 +117,7 @@ function Editor({
       <Input
         id={`listing-${name}`}
         disabled={!isOpen}
+        maxLength={listingLengths[name]}
         value={body[name]}
         onChange={(event) => change({ body: { ...body, [name]: event.target.value } })}
       />
@@ -245,6 +264,7 @@ function Editor({
               <Input
                 id="listing-nameZh"
                 disabled={!isOpen}
+                maxLength={listingLengths.nameZh}
                 value={nameZh}
                 onChange={(event) => change({ nameZh: event.target.value })}
               />
@@ -315,6 +335,7 @@ function Editor({
               <Input
                 id="listing-capacity"
                 disabled={!isOpen}
+                maxLength={listingLengths.capacityUnit}
                 value={body.capacityUnit}
                 onChange={(event) => change({ body: { ...body, capacityUnit: event.target.value } })}
               />
@@ -346,10 +367,17 @@ function Editor({
               // biome-ignore lint/suspicious/noArrayIndexKey: certificates have no name of their own until they are filled
               <div key={at} className="panel-pad form-grid">
                 {(['kind', 'no', 'issuer'] as const).map((name) => (
-                  <Field key={name} id={`certificate-${at}-${name}`} label={t(`listings.certificate.${name}`)}>
+                  <Field
+                    key={name}
+                    id={`certificate-${at}-${name}`}
+                    label={t(`listings.certificate.${name}`)}
+                    isRequired={name !== 'issuer'}
+                    error={isTried && lacks(one, name) ? t('listings.certificate.needed') : undefined}
+                  >
                     <Input
                       id={`certificate-${at}-${name}`}
                       disabled={!isOpen}
+                      maxLength={certificateLengths[name]}
                       value={one[name]}
                       onChange={(event) => setCertificate(at, { [name]: event.target.value })}
                     />
@@ -362,6 +390,7 @@ function Editor({
                 >
                   <DateInput
                     id={`certificate-${at}-validTo`}
+                    isDisabled={!isOpen}
                     value={one.validTo ?? ''}
                     onChange={(validTo) => setCertificate(at, { validTo: validTo === '' ? null : validTo })}
                   />
@@ -431,6 +460,7 @@ function Editor({
                   id={name === 'descriptionZh' ? 'listing-description' : 'listing-descriptionEn'}
                   disabled={!isOpen}
                   rows={2}
+                  maxLength={listingLengths[name]}
                   value={body[name]}
                   onChange={(event) => change({ body: { ...body, [name]: event.target.value } })}
                 />

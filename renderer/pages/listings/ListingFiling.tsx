@@ -50,6 +50,8 @@ export function ListingFiling({
     if ((await queue.run({ kind: 'PLAT201Message', caseOf: documentId })) !== undefined) notify(t('listings.queued'));
   };
   const write = async (kind: 'pdf' | 'xlsx'): Promise<void> => {
+    // What stands on the screen is what the sheet shows.
+    if (!(await onSave())) return;
     const to = await chooseSave(t('listings.sheet'), `${number}.${kind}`, [
       { name: kind.toUpperCase(), extensions: [kind] },
     ]);

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
+import { celsiusOf } from '../../../shared/lots/cold-chain.ts';
 import { gramsOf } from '../../../shared/lots/mass.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
@@ -16,13 +17,17 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, errorOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { ensureParty } from '../ledger/parties.ts';
 import { kg } from '../trace/parts.tsx';
 import { GoodsLot } from './GoodsLot.tsx';
 import { Ask, BigPage, Choice, Choices, MoreRows, PlainError, PlainReason } from './parts.tsx';
 import { lotName, useLotOrigin } from './SaleLots.tsx';
-import { ensureParty } from './sale-records.ts';
 
 type Lot = OutputOf<'lots.list'>['rows'][number];
+/** More than a screen or two hold: they are found by typing too. */
+const SEARCHED = 12;
+/** Characters that a name of a product in 溯源 may have. */
+const LONGEST_NAME = 100;
 type Finding = Extract<OutputOf<'lots.harvest'>, { isSaved: false }>['findings'][number];
 
 export function MyGoodsPage({ params }: PageProps) {
@@ -48,7 +53,7 @@ export function MyGoodsPage({ params }: PageProps) {
           {t(isAll ? 'simple.goods.showHere' : 'simple.goods.showAll')}
         </Button>
       </div>
-      {lots.hasMore || text !== '' ? (
+      {lots.total > SEARCHED || text !== '' ? (
         <Ask id="goods-text" label={t('simple.goods.find')}>
           <Input
             id="goods-text"
@@ -221,6 +226,17 @@ async function siteNamed(name: string, kind: SiteKind, owner: string): Promise<n
   return (await call('farmSites.save', { kind, name, ...(partyId === undefined ? {} : { partyId }) })).id;
 }
 
+/** A product of a name, with the English name, commodity code and temperatures that its listing has: nobody types them twice. */
+async function productNamed(nameZh: string) {
+  const { rows } = await call('listings.list', {});
+  const listed = rows.find((row) => row.state === 'open' && row.nameZh === nameZh);
+  if (listed === undefined) return { nameZh };
+  const { body, hsCode } = await call('listings.get', { id: listed.id });
+  const [lowC100, highC100] = [celsiusOf(body.temperatureFrom), celsiusOf(body.temperatureTo)];
+  const band = lowC100 === undefined || highC100 === undefined ? {} : { lowC100, highC100, bandSource: listed.number };
+  return { nameZh, nameEn: body.nameEn.slice(0, LONGEST_NAME), hsCode, ...band };
+}
+
 /** A harvest; a product or a place that the book does not know yet is taken in with it. */
 function Harvest({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
@@ -234,8 +250,9 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
     variety: '',
     mass: '',
     on: localDate(),
+    reason: '',
   });
-  const { product, site, kind, owner, variety, mass, on } = form.value;
+  const { product, site, kind, owner, variety, mass, on, reason } = form.value;
   const typed = site !== undefined && 'name' in site ? site.name.trim() : '';
   const sites = useQuery(
     'farmSites.list',
@@ -245,7 +262,6 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
   const isNewSite = typed !== '' && sites.data !== undefined && !sites.data.rows.some(({ name }) => name === typed);
   const { change } = form;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
-  const [reason, setReason] = useState('');
   const [error, setError] = useState<ContractError>();
   const [isRunning, setRunning] = useState(false);
   const massG = gramsOf(mass);
@@ -259,7 +275,7 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
         'id' in product
           ? product.id
           : (products.data?.rows.find(({ nameZh }) => nameZh === product.name.trim())?.id ??
-            (await call('farmProducts.save', { nameZh: product.name.trim() })).id);
+            (await call('farmProducts.save', await productNamed(product.name.trim()))).id);
       change({ product: { id: productId } });
       const siteId = 'id' in site ? site.id : await siteNamed(site.name.trim(), kind, owner.trim());
       change({ site: { id: siteId } });
@@ -371,7 +387,12 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
             />
           </Ask>
         </div>
-        <PlainReason id="harvest-reason" findings={findings} reason={reason} onReason={setReason} />
+        <PlainReason
+          id="harvest-reason"
+          findings={findings}
+          reason={reason}
+          onReason={(next) => change({ reason: next })}
+        />
       </div>
     </BigPage>
   );

@@ -4,7 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate } from '../../app/route-store.ts';
 import { Ask, BigPage, PlainError } from './parts.tsx';
-import { SaleCard, useSales } from './sales.tsx';
+import { NoPlatform, SaleCard, useSales } from './sales.tsx';
+
+/** More than a screen or two hold: they are found by typing too. */
+const SEARCHED = 12;
 
 export function ProgressPage() {
   const { t } = useTranslation();
@@ -13,7 +16,8 @@ export function ProgressPage() {
   return (
     <BigPage title={t('simple.area.progress')} hint={t('simple.progress.hint')}>
       <PlainError error={error} onRetry={reload} />
-      {isCut || text !== '' ? (
+      <NoPlatform isWaiting={rows?.some(({ state }) => state === 'queued') ?? false} />
+      {(rows?.length ?? 0) > SEARCHED || text !== '' ? (
         <Ask id="progress-text" label={t('simple.progress.find')}>
           <Input id="progress-text" value={text} maxLength={60} onChange={(event) => setText(event.target.value)} />
         </Ask>

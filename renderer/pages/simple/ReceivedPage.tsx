@@ -15,6 +15,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, errorOf, type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { ensureParty } from '../ledger/parties.ts';
 import {
   Ask,
   BigPage,
@@ -26,7 +27,7 @@ import {
   PlainError,
   useCurrencyName,
 } from './parts.tsx';
-import { alpha2Of, ensureParty } from './sale-records.ts';
+import { alpha2Of } from './sale-records.ts';
 import { useSales } from './sales.tsx';
 
 /** One sum a currency: from where it came does not matter here. */
@@ -80,15 +81,18 @@ export function ReceivedPage() {
 function Receipt({ record }: { readonly record: RowOf<'moneyRecords.list'> }) {
   const { t } = useTranslation();
   const voiding = useCommand('moneyRecords.void');
-  const [reason, setReason] = useState<string>();
+  const form = useFormDraft(`simple receipt void ${record.id}`, { reason: undefined as string | undefined });
+  const { reason } = form.value;
+  const setReason = (next: string): void => form.change({ reason: next });
   const isMatched = /^0(\.0+)?$/.test(record.residual);
   const close = (): void => {
-    setReason(undefined);
+    form.reset();
     voiding.clear();
   };
   const take = async (): Promise<void> => {
     if (reason === undefined || reason.trim() === '' || voiding.isRunning) return;
     if ((await voiding.run({ id: record.id, reason, version: record.version })) === undefined) return;
+    form.done();
     notify(t('simple.received.voided'));
   };
   return (

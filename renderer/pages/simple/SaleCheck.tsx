@@ -20,6 +20,7 @@ import { rejectionReasons } from '../../../shared/sync/rejections.ts';
 import { navigate } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { useCodeNames } from '../../components/code-names.ts';
+import { useFormDraft } from '../../components/form-draft.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { call, errorOf, useCommand, useJob, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
@@ -64,7 +65,8 @@ export function SaleCheck({
   const queue = useJob('documents.queue');
   const [error, setError] = useState<ContractError>();
   const [findings, setFindings] = useState<readonly LotFinding[]>([]);
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`simple settle ${session.id}`, { reason: '' });
+  const { reason } = form.value;
   const [isChecked, setChecked] = useState(!isOpen);
   // A draft that was only opened has not been looked at yet.
   useEffect(() => {
@@ -95,6 +97,7 @@ export function SaleCheck({
       const wanted = await settleSale(sale, checked.businessKey, reason.trim());
       setFindings(wanted);
       if (wanted.length > 0) return false;
+      form.reset();
       await call('entry.close', { id: session.id });
       return true;
     } catch (thrown) {
@@ -180,7 +183,12 @@ export function SaleCheck({
       ) : null}
       <LoadedGap sale={sale} number={checked.businessKey} onStep={isOpen ? onStep : undefined} />
       <SalePapers sale={sale} session={session} />
-      <PlainReason id="sale-reason" findings={findings} reason={reason} onReason={setReason} />
+      <PlainReason
+        id="sale-reason"
+        findings={findings}
+        reason={reason}
+        onReason={(next) => form.change({ reason: next })}
+      />
       <div className="simple-begin is-foot">
         <Button
           id="sale-whole"

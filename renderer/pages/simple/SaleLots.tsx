@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { Sale } from '../../../shared/drafting/plain-sale.ts';
+import { useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { call, errorOf, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
@@ -42,37 +43,44 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
     readonly count: number;
     readonly findings: readonly LotFinding[];
   }>();
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`simple load ${number}`, { reason: '' });
+  const { reason } = form.value;
   const on = new Map<number, number>();
   if (dispatch !== undefined)
     for (const { lotId, count } of loaded.data?.cartons ?? []) on.set(lotId, (on.get(lotId) ?? 0) + count);
   const { rows } = lots;
-  const run = async (work: () => Promise<void>): Promise<void> => {
+  const run = async (work: () => Promise<boolean>): Promise<boolean> => {
     setError(undefined);
     try {
-      await work();
+      const isDone = await work();
       found.reload();
       loaded.reload();
       lots.reload();
+      return isDone;
     } catch (thrown) {
       setError(errorOf(thrown));
+      return false;
     }
   };
-  const load = (lot: number, count: number, why: string): Promise<void> =>
+  const load = (lot: number, count: number, why: string): Promise<boolean> =>
     run(async () => {
       // What is on it already is looked at again where the sale says another country or day now.
       const saved = await saveDispatch(sale, number, why);
-      if (saved === undefined) return;
+      if (saved === undefined) return false;
       const done = saved.isSaved
         ? await call('dispatches.take', { id: saved.id, lotId: lot, count, reason: why })
         : saved;
       setAsked(done.isSaved ? undefined : { lot, count, findings: done.findings });
-      if (done.isSaved) setReason('');
+      if (done.isSaved) form.reset();
+      return done.isSaved;
     });
   const press = (lot: Lot): void => {
     setAsked(undefined);
     if (dispatch !== undefined && on.has(lot.id))
-      void run(async () => void (await call('dispatches.unload', { id: dispatch.id, lotId: lot.id })));
+      void run(async () => {
+        await call('dispatches.unload', { id: dispatch.id, lotId: lot.id });
+        return true;
+      });
     else void load(lot.id, lot.cartons - lot.dispatched, '');
   };
   const chosen = rows.filter(({ id }) => on.has(id));
@@ -101,6 +109,7 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
         return (
           <HowMany
             key={`${lot.id} ${taken}`}
+            form={`simple take ${number} ${lot.id}`}
             lot={lot}
             taken={taken}
             most={lot.cartons - lot.dispatched + taken}
@@ -111,7 +120,12 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
       {sale.country === '' ? <p className="muted">{t('simple.lots.countryFirst')}</p> : null}
       <PlainError error={error ?? found.error ?? loaded.error} />
       {asked === undefined ? null : (
-        <PlainReason id="lot-reason" findings={asked.findings} reason={reason} onReason={setReason}>
+        <PlainReason
+          id="lot-reason"
+          findings={asked.findings}
+          reason={reason}
+          onReason={(next) => form.change({ reason: next })}
+        >
           <div className="simple-begin">
             <Button onClick={() => setAsked(undefined)}>{t('simple.lots.leaveOut')}</Button>
             <Button
@@ -130,22 +144,26 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
 
 /** How many cartons of a chosen lot go along; the others stay here. */
 function HowMany({
+  form,
   lot,
   taken,
   most,
   onTake,
 }: {
+  /** Under which the count is kept until it is taken. */
+  readonly form: string;
   readonly lot: Lot;
   readonly taken: number;
   readonly most: number;
-  readonly onTake: (count: number) => Promise<void>;
+  readonly onTake: (count: number) => Promise<boolean>;
 }) {
   const { t } = useTranslation();
-  const [count, setCount] = useState(String(taken));
+  const draft = useFormDraft(form, { count: String(taken) }, String(taken));
+  const { count } = draft.value;
   const wanted = /^[1-9]\d{0,6}$/.test(count) && Number(count) <= most ? Number(count) : undefined;
   const isOther = wanted !== undefined && wanted !== taken;
-  const take = (): void => {
-    if (isOther) void onTake(wanted);
+  const take = async (): Promise<void> => {
+    if (isOther && (await onTake(wanted))) draft.done();
   };
   return (
     <div className="simple-asks">
@@ -159,10 +177,10 @@ function HowMany({
           decimals={0}
           value={count}
           unit={t('simple.unit.box')}
-          onChange={setCount}
+          onChange={(next) => draft.change({ count: next })}
         />
       </Ask>
-      <Button disabled={!isOther} onClick={take}>
+      <Button disabled={!isOther} onClick={() => void take()}>
         {t('simple.lots.takeSo')}
       </Button>
     </div>

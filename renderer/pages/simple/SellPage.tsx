@@ -117,7 +117,7 @@ function Wizard({ session, reasons }: { readonly session: EntrySession; readonly
     // One that is filed again begins where it was refused.
     if (session.start === undefined && reasons.length > 0)
       return reasons.find((one) => one.step !== undefined)?.step ?? 'check';
-    return saleStepAt(session.start?.path);
+    return saleStepAt(session.start?.path, sale, checked.state === 'checked');
   });
   const box = useRef<HTMLDivElement>(null);
   // The place is kept from the first question on: a window that ends opens again here.

@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { listingLengths } from '../../../shared/contract/listings.ts';
 import { rejectionReasons } from '../../../shared/sync/rejections.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
@@ -23,6 +24,7 @@ import { usePhotoUrl } from '../listings/use-photo-url.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { Ask, BigPage, Choice, Choices, ListingPicture, NamePicker, PlainError } from './parts.tsx';
 import { Reason } from './SaleCheck.tsx';
+import { NoPlatform } from './sales.tsx';
 
 type Listing = OutputOf<'listings.get'>;
 
@@ -193,6 +195,14 @@ const ownParts: readonly string[] = [
   'description',
 ];
 
+/** Whether a part of the clerk's own has nothing in its field; photos have none. */
+function isUnwritten(part: string, nameZh: string, body: Listing['body']): boolean {
+  if (part === 'photos') return true;
+  if (part === 'nameZh') return nameZh.trim() === '';
+  const text: unknown = Reflect.get(body, part === 'description' ? 'descriptionZh' : part);
+  return typeof text !== 'string' || text.trim() === '';
+}
+
 function Editor({
   listing,
   onBack,
@@ -205,6 +215,7 @@ function Editor({
   const { t } = useTranslation();
   const { id, filing } = listing;
   const filedText = useFiledText();
+  const textOf = useErrorText();
   const save = useCommand('listings.save');
   const draft = useCommand('filings.draft');
   const queue = useJob('documents.queue');
@@ -232,7 +243,10 @@ function Editor({
     const made = await draft.run({ subjects: [{ kind: 'listing', id }] });
     const [document] = made?.documents ?? [];
     if (document === undefined) {
-      if (made !== undefined) setProblem(t('simple.show.notDrafted'));
+      const [refused] = made?.refused ?? [];
+      // Nothing new, or no answer yet, is told in its own words; anything else as what it is.
+      const isOld = refused === undefined || ['FILING_UNCHANGED', 'FILING_UNDERWAY'].includes(refused.code);
+      if (made !== undefined) setProblem(isOld ? t('simple.show.notDrafted') : textOf(refused).what);
       return;
     }
     const answer = await queue.start({ caseOf: document.id });
@@ -246,18 +260,19 @@ function Editor({
     { key: 'Ctrl+Enter', label: t('common.save'), run: () => void keep(), isMain: true },
     { key: 'Esc', label: t('common.back'), run: onBack },
   ]);
-  const text = (name: 'nameEn' | 'village' | 'variety' | 'pack' | 'descriptionZh', most = 100) => (
+  const text = (name: 'nameEn' | 'village' | 'variety' | 'pack' | 'descriptionZh') => (
     <Ask id={`show-${name}`} label={t(`simple.show.ask.${name}`)}>
       <Input
         id={`show-${name}`}
-        maxLength={most}
+        maxLength={listingLengths[name]}
         autoComplete="off"
         value={body[name]}
         onChange={(event) => change({ body: { ...body, [name]: event.target.value } })}
       />
     </Ask>
   );
-  const mine = listing.missing.filter((part) => ownParts.includes(part));
+  // What is written and not saved yet is not asked for again.
+  const mine = listing.missing.filter((part) => ownParts.includes(part) && isUnwritten(part, nameZh, body));
   const others = listing.missing.filter((part) => !ownParts.includes(part));
   const names = (parts: readonly string[]): string =>
     parts
@@ -289,6 +304,7 @@ function Editor({
           <ToneMark tone="rejected" /> {problem}
         </p>
       )}
+      <NoPlatform isWaiting={filing?.state === 'queued'} />
       {filing?.state === 'rejected' ? (
         <div className="simple-card" role="alert">
           <span className="simple-card-text">
@@ -306,13 +322,13 @@ function Editor({
           <Ask id="show-nameZh" label={t('simple.show.ask.nameZh')}>
             <Input
               id="show-nameZh"
-              maxLength={250}
+              maxLength={listingLengths.nameZh}
               autoComplete="off"
               value={nameZh}
               onChange={(event) => change({ nameZh: event.target.value })}
             />
           </Ask>
-          {text('nameEn', 250)}
+          {text('nameEn')}
           <Ask id="show-origin" label={t('simple.show.ask.origin')}>
             <NamePicker
               id="show-origin"
@@ -323,8 +339,8 @@ function Editor({
           </Ask>
           {text('village')}
           {text('variety')}
-          {text('pack', 200)}
-          {text('descriptionZh', 1000)}
+          {text('pack')}
+          {text('descriptionZh')}
         </div>
       </div>
       {mine.length === 0 ? null : <p className="muted">{t('simple.show.missing', { parts: names(mine) })}</p>}

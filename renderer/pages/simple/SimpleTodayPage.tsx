@@ -59,7 +59,8 @@ export function SimpleTodayPage() {
   );
   const sales = useSales();
   const paramsOf = useTodayParams();
-  const drafts = sales.rows?.filter(({ isOpen }) => isOpen) ?? [];
+  const drafts = sales.rows?.filter(({ state }) => state === 'draft') ?? [];
+  const ready = sales.rows?.filter(({ state }) => state === 'checked') ?? [];
   const returned = sales.rows?.filter(({ state }) => state === 'rejected') ?? [];
   // A sale that was sent back is mended here, not in the clerk's desk.
   const attention = (today.data?.attention ?? []).filter(
@@ -74,7 +75,7 @@ export function SimpleTodayPage() {
   const day = new Intl.DateTimeFormat(i18n.language, { month: 'long', day: 'numeric', weekday: 'long' }).format(
     new Date(`${date}T00:00:00`),
   );
-  const isNothing = attention.length + due.length + drafts.length + returned.length === 0;
+  const isNothing = attention.length + due.length + drafts.length + ready.length + returned.length === 0;
   return (
     <BigPage title={day} hint={t('simple.today.hello', { name })}>
       <PlainError error={today.error ?? sales.error} onRetry={today.reload} />
@@ -96,6 +97,7 @@ export function SimpleTodayPage() {
         <p className="simple-nothing">{t('simple.today.nothing')}</p>
       ) : null}
       <Sales title={t('simple.today.returned')} rows={returned} />
+      <Sales title={t('simple.today.ready')} rows={ready} />
       <Sales title={t('simple.today.drafts')} rows={drafts} />
       {attention.length === 0 ? null : (
         <section className="simple-section">

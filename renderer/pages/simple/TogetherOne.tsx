@@ -6,6 +6,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { costKinds, payFromAccount, payMethods, proceedsKinds } from '../../../shared/contract/joint.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { ShareBasis } from '../../../shared/joint/shares.ts';
+import { tryParse5 } from '../../../shared/money/decimal.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { leaveSimple } from '../../app/simple-mode.ts';
@@ -17,9 +18,9 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, errorOf, useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { ensureParty } from '../ledger/parties.ts';
 import { kg } from '../trace/parts.tsx';
 import { Ask, BigPage, Choice, Choices, Money, PlainError } from './parts.tsx';
-import { ensureParty } from './sale-records.ts';
 import { usePlainPaper } from './use-plain-paper.ts';
 
 type Joint = OutputOf<'joint.get'>;
@@ -114,7 +115,8 @@ function GoodsCard({
   const { owner, value } = form.value;
   const [error, setError] = useState<ContractError>();
   const isOwned = row.partyId !== undefined;
-  const wantsValue = isValued && isNumberText(value, 2, false) && value !== '' && Number(value) !== Number(row.value);
+  const wantsValue =
+    isValued && isNumberText(value, 2, false) && value !== '' && tryParse5(value) !== tryParse5(row.value);
   const canSave = (!isOwned && owner.trim() !== '') || wantsValue;
   const save = async (): Promise<void> => {
     if (!canSave) return;
@@ -514,15 +516,20 @@ function Issue({ joint }: { readonly joint: Joint }) {
   const { t } = useTranslation();
   const issue = useCommand('joint.issue');
   const save = useCommand('joint.save');
-  const [reason, setReason] = useState('');
-  const [posting, setPosting] = useState<Joint['posting']>(joint.posting);
+  const form = useFormDraft(`simple together issue ${joint.id}`, {
+    reason: '',
+    // Only what was chosen here: the joint shipment has its own by the time it is issued again.
+    posting: undefined as Joint['posting'] | undefined,
+  });
+  const { reason } = form.value;
+  const posting = form.value.posting ?? joint.posting;
   const isAgain = joint.version > 0;
   if (isAgain && !joint.isChanged) return <p className="muted">{t('simple.together.stated')}</p>;
   const submit = async (): Promise<void> => {
     const { id, title, on, source, note } = joint;
     if (posting !== joint.posting && (await save.run({ id, title, on, source, note, posting })) === undefined) return;
     if ((await issue.run({ id, reason })) === undefined) return;
-    setReason('');
+    form.reset();
     notify(t('simple.together.stated'));
   };
   return (
@@ -534,7 +541,7 @@ function Issue({ joint }: { readonly joint: Joint }) {
             id="together-reason"
             maxLength={500}
             value={reason}
-            onChange={(event) => setReason(event.target.value)}
+            onChange={(event) => form.change({ reason: event.target.value })}
           />
         </Ask>
       ) : null}
@@ -546,7 +553,7 @@ function Issue({ joint }: { readonly joint: Joint }) {
               title={t(`simple.together.posting.${one}`)}
               note={t(`simple.together.posting.note.${one}`)}
               isOn={one === posting}
-              onPress={() => setPosting(one)}
+              onPress={() => form.change({ posting: one })}
             />
           ))}
         </Choices>

@@ -1,9 +1,10 @@
 /** What the pages in plain words share: one large question at a time, cards to press, names without codes, refusals without their numbers. */
 import { Button, Input, Select } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
+import { groupThousands } from '../../../shared/money/decimal.ts';
 import { useErrorText } from '../../components/ErrorNote.tsx';
 import { ToneMark } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
@@ -56,7 +57,16 @@ export function MoreRows({
   );
 }
 
-/** A refusal in words alone. */
+/** Figures of a refusal as figures are written here. */
+const writtenParams = (params: ContractError['params']): ContractError['params'] =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      /^-?\d{4,}(\.\d+)?$/.test(String(value)) ? groupThousands(String(value)) : value,
+    ]),
+  );
+
+/** A refusal in words alone, brought into sight: the button that was pressed may stand far below it. */
 export function PlainError({
   error,
   onRetry,
@@ -66,12 +76,16 @@ export function PlainError({
 }) {
   const { t } = useTranslation();
   const textOf = useErrorText();
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error !== undefined) note.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   if (error === undefined) return null;
   const { what, remedy } = textOf(error);
   // Of refusals that name codes or pages of the clerk's desk there is a text of its own.
-  const plain = t(`simple.error.${error.code}`, { ...error.params, defaultValue: '' });
+  const plain = t(`simple.error.${error.code}`, { ...writtenParams(error.params), defaultValue: '' });
   return (
-    <div className="simple-error" role="alert">
+    <div ref={note} className="simple-error" role="alert">
       <ToneMark tone="rejected" />
       {plain === '' ? (
         <span>
@@ -87,7 +101,7 @@ export function PlainError({
 
 type LotFinding = OutputOf<'dispatches.get'>['findings'][number];
 
-/** What stands against a lot, in words, with the field for why it goes on all the same. */
+/** What stands against a lot, in words, with the field for why it goes on all the same; a reason that was typed before stays in sight. */
 export function PlainReason({
   id,
   findings,
@@ -103,18 +117,28 @@ export function PlainReason({
 }) {
   const { t } = useTranslation();
   const textOf = useFindingText();
-  if (findings.length === 0) return null;
+  if (findings.length === 0 && reason === '') return null;
   return (
     <div className="simple-reason" role="alert">
-      <strong>{t('simple.lots.look')}</strong>
-      <ul>
-        {findings.map((one) => (
-          <li key={`${one.lot ?? ''} ${one.code} ${JSON.stringify(one.params)}`}>{textOf(one)}</li>
-        ))}
-      </ul>
-      {findings.some(({ level }) => level === 'reason') ? (
+      {findings.length === 0 ? null : (
+        <>
+          <strong>{t('simple.lots.look')}</strong>
+          <ul>
+            {findings.map((one) => (
+              <li key={`${one.lot ?? ''} ${one.code} ${JSON.stringify(one.params)}`}>{textOf(one)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {reason !== '' || findings.some(({ level }) => level === 'reason') ? (
         <Ask id={id} label={t('simple.lots.reason')}>
-          <Input id={id} autoFocus value={reason} maxLength={500} onChange={(event) => onReason(event.target.value)} />
+          <Input
+            id={id}
+            autoFocus={findings.length > 0}
+            value={reason}
+            maxLength={500}
+            onChange={(event) => onReason(event.target.value)}
+          />
         </Ask>
       ) : null}
       {children}

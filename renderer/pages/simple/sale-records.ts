@@ -3,36 +3,13 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { Sale } from '../../../shared/drafting/plain-sale.ts';
 import { call } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
+import { ensureParty } from '../ledger/parties.ts';
 
 /** ISO 3166 alpha-2 of three letters; an empty text where the table has none. */
 export async function alpha2Of(country: string): Promise<string> {
   if (country === '') return '';
   const { rows } = await call('tables.search', { table: 'country_alpha3', text: country, limit: 9 });
   return rows.find(({ code }) => code === country)?.alpha2 ?? '';
-}
-
-/** The party (往来单位) a name belongs to, made where the book has none. Undefined for no name. */
-export async function ensureParty(
-  kind: 'customer' | 'supplier',
-  name: string,
-  country: string,
-): Promise<number | undefined> {
-  const wanted = name.trim();
-  if (wanted === '') return undefined;
-  const { rows } = await call('parties.list', { kind, text: wanted, limit: 100 });
-  const found = rows.find((row) => row.name === wanted);
-  if (found !== undefined) return found.id;
-  const made = await call('parties.save', {
-    ...{
-      kind,
-      name: wanted,
-      taxNo: null,
-      country: country === '' ? null : country,
-      note: '',
-      active: true,
-    },
-  });
-  return made.id;
 }
 
 export type Dispatch = OutputOf<'dispatches.list'>['rows'][number];

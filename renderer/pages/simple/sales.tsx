@@ -70,8 +70,32 @@ export function SaleCard({ sale }: { readonly sale: SaleRow }) {
         type={sale.isOpen || sale.state === 'rejected' ? 'primary' : 'default'}
         onClick={() => navigate('sell', { id: sale.id })}
       >
-        {t(sale.isOpen ? 'simple.sale.goOn' : sale.state === 'rejected' ? 'simple.sale.why' : 'simple.sale.look')}
+        {t(
+          sale.state === 'checked'
+            ? 'simple.sale.send'
+            : sale.isOpen
+              ? 'simple.sale.goOn'
+              : sale.state === 'rejected'
+                ? 'simple.sale.why'
+                : 'simple.sale.look',
+        )}
       </Button>
+    </div>
+  );
+}
+
+/** Why nothing of what waits leaves: nobody has named the platform it goes to. */
+export function NoPlatform({ isWaiting }: { readonly isWaiting: boolean }) {
+  const { t } = useTranslation();
+  const sync = useQuery('sync.status', {}, { areas: ['sync', 'documents'] });
+  if (!isWaiting || sync.data?.connection !== 'none') return null;
+  return (
+    <div className="simple-card" role="status">
+      <span className="simple-card-text">
+        <strong>{t('simple.noPlatform.what')}</strong>
+        <small>{t('simple.noPlatform.remedy')}</small>
+      </span>
+      <Button onClick={() => leaveSimple('outbox')}>{t('simple.openWhole')}</Button>
     </div>
   );
 }

@@ -17,12 +17,12 @@ import {
   saleTerms,
   saleUnits,
 } from '../../../shared/drafting/plain-sale.ts';
-import { groupThousands } from '../../../shared/money/decimal.ts';
+import { groupThousands, tryParse5 } from '../../../shared/money/decimal.ts';
 import { navigate } from '../../app/route-store.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { call, errorOf, useCommand, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { useSession } from '../../stores/session-store.ts';
 import {
   Ask,
@@ -215,6 +215,11 @@ export function WhatStep({ sale, apply }: StepProps) {
           );
         })}
       </div>
+      {products.data === undefined || products.data.total <= products.data.rows.length ? null : (
+        <p className="muted">
+          {t('simple.what.moreProducts', { n: formatCount(products.data.total - products.data.rows.length) })}
+        </p>
+      )}
       {asked === undefined || askedName === undefined ? null : (
         <div className="simple-reason" role="alert">
           <strong>{t('simple.what.takeOutAsk', { name: askedName })}</strong>
@@ -259,7 +264,8 @@ const isOffered = (unit: string): boolean => unit === '' || Object.values(saleUn
 export function ManyStep({ sale, change, apply }: StepProps) {
   const { t } = useTranslation();
   const unitWord = useUnitWord(sale);
-  const isHeavier = sale.net !== '' && sale.gross !== '' && Number(sale.net) > Number(sale.gross);
+  const [net, gross] = [tryParse5(sale.net), tryParse5(sale.gross)];
+  const isHeavier = net !== undefined && gross !== undefined && net > gross;
   if (sale.goods.length === 0) return <p className="simple-nothing">{t('simple.many.first')}</p>;
   const number = (name: 'packages' | 'net' | 'gross', decimals: number) => (
     <Ask

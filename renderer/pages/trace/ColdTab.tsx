@@ -17,6 +17,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { DropZone } from '../../components/FilePicker.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -148,7 +149,9 @@ function LogDetail({ id, onGone }: { readonly id: number; readonly onGone: () =>
       },
       yAxis: {
         type: 'value',
-        scale: true,
+        // The whole band is in sight, whatever was measured.
+        min: Math.floor(Math.min(data.lowC100, data.analysis.minC100 ?? data.lowC100) / 100) - 1,
+        max: Math.ceil(Math.max(data.highC100, data.analysis.maxC100 ?? data.highC100) / 100) + 1,
         splitLine: { lineStyle: { color: palette.line } },
         axisLabel: { ...text, formatter: '{value} °C' },
       },
@@ -308,9 +311,14 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
   const { t } = useTranslation();
   const [file, setFile] = useState<GrantedFile>();
   const [layout, setLayout] = useState<Layout>({});
-  const [dispatch, setDispatch] = useState<Named>();
-  const [productId, setProductId] = useState<number>();
-  const [logger, setLogger] = useState('');
+  // The file is chosen anew after a break: the way to it ends with the window.
+  const form = useFormDraft('cold log', {
+    dispatch: undefined as Named | undefined,
+    productId: undefined as number | undefined,
+    logger: '',
+  });
+  const { dispatch, productId, logger } = form.value;
+  const { change } = form;
   const read = useQuery('coldLogs.read', file === undefined ? null : { file: file.token, layout });
   const add = useCommand('coldLogs.add');
   const data = file === undefined ? undefined : read.data;
@@ -318,6 +326,10 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
   const temperature = data?.mapping.temperature;
   const time = data?.mapping.time;
   const order = layout.order ?? (data?.orders.length === 1 ? data.orders[0] : undefined);
+  const orderError =
+    data === undefined || at === undefined || order !== undefined
+      ? undefined
+      : t(data.orders.length === 0 ? 'trace.cold.orderNone' : 'trace.cold.orderAsk');
   const isReady =
     file !== undefined &&
     data !== undefined &&
@@ -356,6 +368,7 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
       },
     });
     if (done === undefined) return;
+    form.done();
     notify(t('trace.cold.added', { n: formatCount(done.readings), failed: formatCount(done.failed) }));
     onSaved(done.id);
   };
@@ -398,6 +411,7 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={add.error ?? (file === undefined ? undefined : read.error)} />
       <div className="panel-pad">
         <DropZone
@@ -418,15 +432,20 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
             shown={dispatch?.name ?? ''}
             search={searchDispatches}
             onTake={(choice) =>
-              setDispatch(choice === undefined ? undefined : { id: Number(choice.code), name: choice.name })
+              change({ dispatch: choice === undefined ? undefined : { id: Number(choice.code), name: choice.name } })
             }
           />
         </Field>
         <Field id="cold-product" label={t('trace.product.title')} hint={t('trace.cold.bandHint')} isRequired>
-          <ProductBox id="cold-product" value={productId} onChange={setProductId} />
+          <ProductBox id="cold-product" value={productId} onChange={(value) => change({ productId: value })} />
         </Field>
         <Field id="cold-logger" label={t('trace.cold.logger')}>
-          <Input id="cold-logger" value={logger} maxLength={100} onChange={(event) => setLogger(event.target.value)} />
+          <Input
+            id="cold-logger"
+            value={logger}
+            maxLength={100}
+            onChange={(event) => change({ logger: event.target.value })}
+          />
         </Field>
       </div>
       {data === undefined ? null : (
@@ -447,12 +466,7 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
               {column('at')}
               {column('time')}
               {column('temperature')}
-              <Field
-                id="cold-order"
-                label={t('trace.cold.order')}
-                isRequired
-                error={order === undefined && data.orders.length > 1 ? t('trace.cold.orderAsk') : undefined}
-              >
+              <Field id="cold-order" label={t('trace.cold.order')} isRequired error={orderError}>
                 <Select<DateOrder>
                   id="cold-order"
                   {...(order === undefined ? {} : { value: order })}
@@ -518,7 +532,7 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
             {data.failed.length === 0 ? null : (
               <p className="muted">
                 {t('trace.cold.failedRows', {
-                  n: formatCount(data.failed.length),
+                  n: formatCount(data.failedTotal),
                   rows: data.failed
                     .slice(0, 8)
                     .map(({ no }) => no)

@@ -35,9 +35,12 @@ import {
   instantOf,
   kg,
   type Named,
+  type NamedParty,
   PartyBox,
   ReasonPanel,
   TraceTabs,
+  useFindingWords,
+  useParty,
   useTraceFile,
 } from './parts.tsx';
 
@@ -152,6 +155,7 @@ function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: 
   const detail = useQuery('dispatches.get', { id, date: localDate() }, { areas: ['lots'] });
   const file = useTraceFile('dispatches.inspectionData');
   const remove = useCommand('dispatches.remove');
+  const wordsOf = useFindingWords();
   const [isEditing, setEditing] = useState(false);
   if (detail.data === undefined)
     return detail.error === undefined ? null : <ErrorNote error={detail.error} onRetry={detail.reload} />;
@@ -229,7 +233,7 @@ function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: 
             {reasons.map((one) => (
               <li key={`${one.at} ${one.lot} ${one.code}`}>
                 <span className="code">{one.lot}</span>
-                <span>{t(`trace.finding.${one.code}.what`, one.params)}</span>
+                <span>{wordsOf(one, 'what')}</span>
                 <strong>{one.reason}</strong>
                 <span className="muted">{`${one.who} · ${formatInstant(one.at)}`}</span>
               </li>
@@ -316,10 +320,14 @@ function Load({ detail: { dispatch, cartons, cartonsTotal } }: { readonly detail
   const { t } = useTranslation();
   const load = useCommand('dispatches.load');
   const unload = useCommand('dispatches.unload');
-  const [text, setText] = useState('');
-  const [lot, setLot] = useState<Named>();
+  const form = useFormDraft(`dispatch load ${dispatch.id}`, {
+    text: '',
+    lot: undefined as Named | undefined,
+    reason: '',
+  });
+  const { text, lot, reason } = form.value;
+  const { change } = form;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
-  const [reason, setReason] = useState('');
   const ranges = readCartons(text);
   const isReady = lot !== undefined || ranges !== undefined;
   const searchLots = async (typed: string) => {
@@ -347,9 +355,7 @@ function Load({ detail: { dispatch, cartons, cartonsTotal } }: { readonly detail
     }
     notify(t('trace.dispatch.loaded', { n: formatCount(done.cartons), mass: kg(done.massG) }));
     setFindings([]);
-    setText('');
-    setLot(undefined);
-    setReason('');
+    form.reset();
   };
   const byLot = [...new Map(cartons.map((one) => [one.lotId, one.lot]))];
   return (
@@ -399,7 +405,7 @@ function Load({ detail: { dispatch, cartons, cartonsTotal } }: { readonly detail
           placeholder={t('trace.carton.numbersHint')}
           status={text !== '' && ranges === undefined ? 'error' : ''}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => change({ text: event.target.value })}
         />
         <ChoiceBox
           id="load-lot"
@@ -408,15 +414,18 @@ function Load({ detail: { dispatch, cartons, cartonsTotal } }: { readonly detail
           hidesCode
           shown={lot?.name ?? ''}
           search={searchLots}
-          onTake={(choice) => setLot(choice === undefined ? undefined : { id: Number(choice.code), name: choice.name })}
+          onTake={(choice) =>
+            change({ lot: choice === undefined ? undefined : { id: Number(choice.code), name: choice.name } })
+          }
         />
         <Button type="primary" disabled={!isReady} loading={load.isRunning} onClick={() => void submit()}>
           {t('trace.dispatch.loadNow')}
         </Button>
         <span />
       </div>
+      <RestoredNote draft={form} />
       <ErrorNote error={load.error ?? unload.error} isInline />
-      <ReasonPanel findings={findings} reason={reason} onReason={setReason} />
+      <ReasonPanel findings={findings} reason={reason} onReason={(next) => change({ reason: next })} />
     </DetailSection>
   );
 }
@@ -441,6 +450,7 @@ function DispatchForm({
 }) {
   const { t } = useTranslation();
   const save = useCommand('dispatches.save');
+  const party = useParty('customer');
   const form = useFormDraft(
     `dispatch ${dispatch?.id ?? 'new'}`,
     {
@@ -461,7 +471,7 @@ function DispatchForm({
       arrivedAt: dispatch?.arrivedAt === undefined ? '' : chinaTime(dispatch.arrivedAt),
       note: dispatch?.note ?? '',
       buyer: (dispatch?.partyId === undefined ? undefined : { id: dispatch.partyId, name: dispatch.buyer }) as
-        | Named
+        | NamedParty
         | undefined,
       country: dispatch?.country ?? '',
       shipmentNo: dispatch?.shipmentNo ?? '',
@@ -486,13 +496,15 @@ function DispatchForm({
       isTimeWrong('arrivedAt')
     )
       return;
+    const settled = await party.settle(buyer);
+    if (settled === undefined) return;
     const { inspectionOn, certificateOn, loadedAt: _loaded, arrivedAt: _arrived, ...rest } = draft;
     const done = await save.run({
       ...(dispatch === undefined ? {} : { id: dispatch.id }),
       ...rest,
       country,
       shipmentNo,
-      ...(buyer === undefined ? {} : { partyId: buyer.id }),
+      ...settled,
       ...(inspectionOn === '' ? {} : { inspectionOn }),
       ...(certificateOn === '' ? {} : { certificateOn }),
       ...(times.loadedAt === undefined ? {} : { loadedAt: times.loadedAt }),
@@ -557,8 +569,11 @@ function DispatchForm({
     <FormPane
       title={dispatch?.number ?? t('trace.dispatch.add')}
       isCode={dispatch !== undefined}
-      error={save.error}
-      onClearError={save.clear}
+      error={party.error ?? save.error}
+      onClearError={() => {
+        party.clear();
+        save.clear();
+      }}
       canSave
       isBusy={save.isRunning}
       onSave={submit}
@@ -578,12 +593,7 @@ function DispatchForm({
             <CountryBox id="dispatch-country" value={country} onChange={(value) => change({ country: value })} />
           </Field>
           <Field id="dispatch-buyer" label={t('trace.dispatch.buyer')}>
-            <PartyBox
-              id="dispatch-buyer"
-              kind="customer"
-              value={buyer}
-              onChange={(value) => change({ buyer: value })}
-            />
+            <PartyBox id="dispatch-buyer" value={buyer} onChange={(value) => change({ buyer: value })} />
           </Field>
           <Field id="dispatch-shipment" label={t('trace.dispatch.shipmentNo')}>
             <ChoiceBox

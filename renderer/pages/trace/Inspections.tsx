@@ -91,7 +91,11 @@ function Opened({ inspection: { id, number, withdrawnReason } }: { readonly insp
     <>
       <PapersOf subjectKind="lot-inspection" subjectId={number} />
       {withdrawnReason !== '' ? null : (
-        <WithdrawRow isBusy={withdraw.isRunning} onWithdraw={(reason) => void withdraw.run({ id, reason })} />
+        <WithdrawRow
+          form={`withdraw inspection ${id}`}
+          isBusy={withdraw.isRunning}
+          onWithdraw={async (reason) => (await withdraw.run({ id, reason })) !== undefined}
+        />
       )}
       <ErrorNote error={withdraw.error} isInline />
     </>

@@ -21,12 +21,23 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { Inspections } from './Inspections.tsx';
-import { CertificateRows, chinaTime, InTwoLanguages, instantOf, kg, useTraceFile, WithdrawRow } from './parts.tsx';
+import {
+  CertificateRows,
+  chinaTime,
+  InTwoLanguages,
+  instantOf,
+  kg,
+  useFindingWords,
+  useTraceFile,
+  WithdrawRow,
+} from './parts.tsx';
 
 type Lot = OutputOf<'lots.get'>;
 /** Labels of a lot printed at once when nobody says otherwise, and at most. */
 const LABELS = 4;
 const MOST_LABELS = 200;
+/** Runs of cartons listed at once. */
+const SHOWN_RANGES = 200;
 
 export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (id: number | undefined) => void }) {
   const { t, i18n } = useTranslation();
@@ -36,6 +47,7 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
   const labelCount = /^[1-9]\d{0,2}$/.test(copies) && Number(copies) <= MOST_LABELS ? Number(copies) : undefined;
   const page = useTraceFile('trace.print');
   const remove = useCommand('lots.remove');
+  const wordsOf = useFindingWords();
   if (lot.data === undefined)
     return lot.error === undefined ? null : <ErrorNote error={lot.error} onRetry={lot.reload} />;
   const {
@@ -165,7 +177,7 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
           <ul className="trace-list">
             {reasons.map((one) => (
               <li key={`${one.at} ${one.code}`}>
-                <span>{t(`trace.finding.${one.code}.what`, one.params)}</span>
+                <span>{wordsOf(one, 'what')}</span>
                 <strong>{one.reason}</strong>
                 <span className="muted">
                   {[one.dispatch ?? '', one.who, formatInstant(one.at)].filter((part) => part !== '').join(' · ')}
@@ -219,15 +231,21 @@ function Cartons({ lot }: { readonly lot: Lot }) {
   return (
     <DetailSection title={t('trace.carton.title')}>
       <ul className="trace-list">
-        {lot.cartons.slice(0, 200).map((one) => (
+        {lot.cartons.slice(0, SHOWN_RANGES).map((one) => (
           <li key={one.id}>
             <span className="code">{rangeText(one)}</span>
             <span>{t('trace.carton.count', { n: formatCount(one.count), net: kg(one.netG) })}</span>
             <span className="spacer" />
             {one.dispatchId === undefined ? (
-              <Button size="small" type="text" onClick={() => void remove.run({ id: one.id })}>
-                {t('common.delete')}
-              </Button>
+              <ConfirmInline
+                isSmall
+                isLink
+                label={t('common.delete')}
+                name={t('trace.carton.removeOf', { cartons: rangeText(one) })}
+                question={t('trace.carton.removeAsk', { n: formatCount(one.count) })}
+                confirmLabel={t('common.delete')}
+                onConfirm={async () => void (await remove.run({ id: one.id }))}
+              />
             ) : (
               <button
                 type="button"
@@ -240,6 +258,9 @@ function Cartons({ lot }: { readonly lot: Lot }) {
           </li>
         ))}
       </ul>
+      {lot.cartons.length > SHOWN_RANGES ? (
+        <p className="muted">{t('trace.more', { n: formatCount(lot.cartons.length - SHOWN_RANGES) })}</p>
+      ) : null}
       {lot.lot.isHeld ? null : (
         <div className="trace-row">
           <Input
@@ -378,11 +399,12 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
       {shown === undefined ? null : (
         <WithdrawRow
           key={shown}
+          form={`withdraw lab report ${shown}`}
           isBusy={withdraw.isRunning}
-          onWithdraw={(reason) => {
-            void withdraw
-              .run({ id: shown, reason })
-              .then((done) => (done === undefined ? undefined : setShown(undefined)));
+          onWithdraw={async (reason) => {
+            if ((await withdraw.run({ id: shown, reason })) === undefined) return false;
+            setShown(undefined);
+            return true;
           }}
         />
       )}

@@ -28,18 +28,18 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
     note: '',
     site: undefined as Named | undefined,
     productId: undefined as number | undefined,
+    reason: '',
   });
   const { value: draft, change } = form;
   const { site, productId } = draft;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
-  const [reason, setReason] = useState('');
   const [isTried, setTried] = useState(false);
   const massG = gramsOf(draft.mass);
   const missing = (isThere: boolean): { error?: string } => (isTried && !isThere ? { error: t('trace.needed') } : {});
   const submit = async (): Promise<void> => {
     setTried(true);
     if (site === undefined || productId === undefined || massG === undefined || draft.on === '') return;
-    const { on, variety, grade, note } = draft;
+    const { on, variety, grade, note, reason } = draft;
     const done = await save.run({ siteId: site.id, productId, massG, on, variety, grade, note, reason });
     if (done === undefined) return;
     setFindings(done.findings);
@@ -66,7 +66,7 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
       canSave
       isBusy={save.isRunning}
       onSave={submit}
-      below={<ReasonPanel findings={findings} reason={reason} onReason={setReason} />}
+      below={<ReasonPanel findings={findings} reason={draft.reason} onReason={(reason) => change({ reason })} />}
     >
       <RestoredNote draft={form} />
       <div className="panel-pad">
@@ -122,13 +122,13 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
         Record<number, string>
       >,
       outputs: [{ key: 0, grade: first?.grade ?? '', mass: '' }] as readonly Output[],
+      reason: '',
     },
     JSON.stringify(lots.map(({ id, freeG, productId, variety, grade }) => [id, freeG, productId, variety, grade])),
   );
-  const { kind, site, productId, on, variety, note, inputs, outputs } = form.value;
+  const { kind, site, productId, on, variety, note, inputs, outputs, reason } = form.value;
   const { change } = form;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
-  const [reason, setReason] = useState('');
   const takes = lots.map((lot) => ({ lot, takenG: gramsOf(inputs[lot.id] ?? ''), freeG: lot.freeG }));
   const makes = outputs.map(({ mass }) => gramsOf(mass));
   const isWhole = takes.every(({ takenG }) => takenG !== undefined) && makes.every((one) => one !== undefined);
@@ -175,7 +175,7 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
           {balance.inputG === 0 ? '' : ` · ${t('trace.lot.yield')} ${yieldPercent(balance.inputG, balance.outputG)} %`}
         </span>
       }
-      below={<ReasonPanel findings={findings} reason={reason} onReason={setReason} />}
+      below={<ReasonPanel findings={findings} reason={reason} onReason={(next) => change({ reason: next })} />}
     >
       <RestoredNote draft={form} />
       <div className="panel-pad form-grid">

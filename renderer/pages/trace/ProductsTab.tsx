@@ -8,6 +8,7 @@ import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { numberParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
@@ -23,7 +24,7 @@ import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
 import { milligrams, millionthsOf } from './LotDetail.tsx';
@@ -399,6 +400,9 @@ function AnswerForm({
   );
 }
 
+/** Limits listed at once; with a country chosen there are fewer. */
+const SHOWN_LIMITS = 200;
+
 function Limits({ productId, country }: { readonly productId: number; readonly country: string }) {
   const { t } = useTranslation();
   const countryName = useCountryName();
@@ -407,6 +411,7 @@ function Limits({ productId, country }: { readonly productId: number; readonly c
     { productId, ...(country === '' ? {} : { country }) },
     { areas: ['lots'] },
   );
+  const limits = list.data?.rows ?? [];
   const save = useCommand('residueLimits.save');
   const remove = useCommand('residueLimits.remove');
   const form = useFormDraft(`residue limit ${productId} ${country}`, {
@@ -434,19 +439,27 @@ function Limits({ productId, country }: { readonly productId: number; readonly c
     <DetailSection title={t('trace.limit.title')}>
       <p className="muted">{t('trace.limit.hint')}</p>
       <ul className="trace-list">
-        {(list.data?.rows ?? []).slice(0, 200).map((one) => (
+        {limits.slice(0, SHOWN_LIMITS).map((one) => (
           <li key={one.id}>
             <span>{countryName(one.country)}</span>
             <strong>{one.substance}</strong>
             <span>{milligrams(one.limitE6)} mg/kg</span>
             <span className="muted">{`${one.fromOn} – ${one.untilOn ?? t('trace.noEnd')} · ${one.source}`}</span>
             <span className="spacer" />
-            <Button size="small" type="text" onClick={() => void remove.run({ id: one.id })}>
-              {t('common.delete')}
-            </Button>
+            <ConfirmInline
+              isSmall
+              isLink
+              label={t('common.delete')}
+              question={t('trace.limit.removeAsk', { substance: one.substance })}
+              confirmLabel={t('common.delete')}
+              onConfirm={async () => void (await remove.run({ id: one.id }))}
+            />
           </li>
         ))}
       </ul>
+      {limits.length > SHOWN_LIMITS ? (
+        <p className="muted">{t('trace.more', { n: formatCount(limits.length - SHOWN_LIMITS) })}</p>
+      ) : null}
       {country === '' ? null : (
         <div className="form-grid card-form">
           <RestoredNote draft={form} />

@@ -20,7 +20,16 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useCountryName } from '../money/boxes.tsx';
-import { CertificateRows, celsius, chinaTime, InTwoLanguages, kg, TraceTabs, useTraceFile } from './parts.tsx';
+import {
+  CertificateRows,
+  celsius,
+  chinaTime,
+  InTwoLanguages,
+  kg,
+  TraceTabs,
+  useFindingWords,
+  useTraceFile,
+} from './parts.tsx';
 
 type Trace = OutputOf<'trace.query'>;
 const roles = { before: 'draft', asked: 'ready', after: 'waiting' } as const;
@@ -83,6 +92,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
   const { t } = useTranslation();
   const countryName = useCountryName();
   const page = useTraceFile('trace.print');
+  const wordsOf = useFindingWords();
   const { found, lots, sites, treatments, events, eventsTotal, reports, cartons, cartonsTotal, dispatches, reasons } =
     trace;
   const { coldLogs, coldLogsTotal, declarations } = trace;
@@ -289,7 +299,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
           {reasons.slice(0, 50).map((one) => (
             <li key={`w${one.at}${one.lot}${one.code}`}>
               <span className="code">{one.lot}</span>
-              <span>{t(`trace.finding.${one.code}.what`, one.params)}</span>
+              <span>{wordsOf(one, 'what')}</span>
               <strong>{one.reason}</strong>
               <span className="muted">{formatInstant(one.at)}</span>
             </li>
@@ -394,7 +404,7 @@ function RecallView({ text }: { readonly text: string }) {
                   <td>{one.buyer}</td>
                   <td>{countryName(one.country)}</td>
                   <td className="code">{one.dispatch === '' ? t('trace.query.here') : one.dispatch}</td>
-                  <td>{one.on}</td>
+                  <td className="is-date">{one.on}</td>
                   <td className="code">{one.declarationNo}</td>
                   <td className="code">
                     {one.cartons

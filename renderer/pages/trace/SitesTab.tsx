@@ -28,7 +28,7 @@ import { call, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
-import { type Named, PartyBox, ProductBox, TraceTabs, WithdrawRow } from './parts.tsx';
+import { type NamedParty, PartyBox, ProductBox, TraceTabs, useParty, WithdrawRow } from './parts.tsx';
 
 type Site = OutputOf<'farmSites.list'>['rows'][number];
 type Registration = OutputOf<'farmSites.get'>['registrations'][number];
@@ -171,7 +171,7 @@ function SiteForm({
       longitude: degrees(row?.longitudeE6),
       note: row?.note ?? '',
       kind: (row?.kind ?? 'orchard') as Site['kind'],
-      owner: (row?.partyId === undefined ? undefined : { id: row.partyId, name: row.owner }) as Named | undefined,
+      owner: (row?.partyId === undefined ? undefined : { id: row.partyId, name: row.owner }) as NamedParty | undefined,
       isActive: row?.isActive ?? true,
     },
     JSON.stringify(row ?? null),
@@ -180,12 +180,15 @@ function SiteForm({
   const { kind, owner, isActive } = draft;
   const [isTried, setTried] = useState(false);
   const save = useCommand('farmSites.save');
+  const party = useParty('supplier');
   const latitudeE6 = microDegrees(draft.latitude);
   const longitudeE6 = microDegrees(draft.longitude);
   const isWrong = draft.name.trim() === '' || latitudeE6 === null || longitudeE6 === null;
   const submit = async (): Promise<void> => {
     setTried(true);
     if (isWrong) return;
+    const settled = await party.settle(owner);
+    if (settled === undefined) return;
     const areaM2 = draft.mu === '' ? undefined : Math.round((Number(draft.mu) * MU_THIRDS) / 3);
     const done = await save.run({
       ...(row === undefined ? {} : { id: row.id }),
@@ -194,7 +197,7 @@ function SiteForm({
       place: draft.place,
       note: draft.note,
       isActive,
-      ...(owner === undefined ? {} : { partyId: owner.id }),
+      ...settled,
       ...(areaM2 === undefined || areaM2 < 1 ? {} : { areaM2 }),
       ...(latitudeE6 === undefined ? {} : { latitudeE6 }),
       ...(longitudeE6 === undefined ? {} : { longitudeE6 }),
@@ -238,8 +241,11 @@ function SiteForm({
     <FormPane
       title={row?.name ?? t('trace.site.add')}
       tags={row === undefined ? null : <RegistrationTag {...row} />}
-      error={save.error}
-      onClearError={save.clear}
+      error={party.error ?? save.error}
+      onClearError={() => {
+        party.clear();
+        save.clear();
+      }}
       canSave
       isBusy={save.isRunning}
       onSave={submit}
@@ -270,7 +276,7 @@ function SiteForm({
             />
           </Field>
           <Field id="site-owner" label={t('trace.site.owner')} hint={t('trace.site.ownerHint')}>
-            <PartyBox id="site-owner" kind="supplier" value={owner} onChange={(value) => change({ owner: value })} />
+            <PartyBox id="site-owner" value={owner} onChange={(value) => change({ owner: value })} />
           </Field>
           <Field id="site-mu" label={t('trace.site.area')}>
             <NumericInput
@@ -541,11 +547,12 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
       {shown === undefined ? null : (
         <WithdrawRow
           key={shown}
+          form={`withdraw treatment ${shown}`}
           isBusy={withdraw.isRunning}
-          onWithdraw={(reason) => {
-            void withdraw
-              .run({ id: shown, reason })
-              .then((done) => (done === undefined ? undefined : setShown(undefined)));
+          onWithdraw={async (reason) => {
+            if ((await withdraw.run({ id: shown, reason })) === undefined) return false;
+            setShown(undefined);
+            return true;
           }}
         />
       )}

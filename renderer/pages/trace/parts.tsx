@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
+import type { ContractError } from '../../../shared/contract/operation.ts';
 import { celsiusText } from '../../../shared/lots/cold-chain.ts';
 import { kilogramText } from '../../../shared/lots/mass.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
@@ -12,12 +13,15 @@ import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { chooseSave } from '../../components/FilePicker.tsx';
+import { useFormDraft } from '../../components/form-draft.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { call, useJob, useQuery } from '../../core-client.ts';
+import { call, errorOf, useJob, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { searchParties } from '../ledger/lookups.ts';
+import { ensureParty, type PartyKind } from '../ledger/parties.ts';
+import { useCountryName } from '../money/boxes.tsx';
 import './trace.css';
 
 export const traceTabs = ['lots', 'sites', 'dispatches', 'query', 'cold', 'products', 'pickups'] as const;
@@ -54,9 +58,23 @@ export function instantOf(text: string): string | undefined {
 
 export type Finding = OutputOf<'dispatches.get'>['findings'][number];
 
+/** What a finding says, or what to do about it, with the country by its name. */
+export function useFindingWords(): (finding: Pick<Finding, 'code' | 'params'>, part: 'what' | 'remedy') => string {
+  const { t } = useTranslation();
+  const countryName = useCountryName();
+  return ({ code, params }, part) => {
+    const { country } = params;
+    return t(`trace.finding.${code}.${part}`, {
+      ...params,
+      ...(country === undefined ? {} : { country: countryName(String(country)) }),
+    });
+  };
+}
+
 /** What is to be said of a lot, each with its level in words. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   const { t } = useTranslation();
+  const wordsOf = useFindingWords();
   return (
     <ul className="trace-findings">
       {findings.map((one, at) => (
@@ -65,8 +83,8 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
           <ToneTag tone={one.level === 'reason' ? 'action' : 'draft'} label={t(`trace.level.${one.level}`)} />
           <span>
             {one.lot === undefined ? null : <strong className="code">{one.lot} </strong>}
-            {t(`trace.finding.${one.code}.what`, one.params)}
-            <span className="muted"> {t(`trace.finding.${one.code}.remedy`, one.params)}</span>
+            {wordsOf(one, 'what')}
+            <span className="muted"> {wordsOf(one, 'remedy')}</span>
           </span>
         </li>
       ))}
@@ -74,7 +92,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
   );
 }
 
-/** Findings that want a reason, with the field for it; nothing that was typed is lost. */
+/** Findings that want a reason, with the field for it; a reason that was typed before stays in sight without them. */
 export function ReasonPanel({
   findings,
   reason,
@@ -85,16 +103,20 @@ export function ReasonPanel({
   readonly onReason: (reason: string) => void;
 }) {
   const { t } = useTranslation();
-  if (findings.length === 0) return null;
+  if (findings.length === 0 && reason === '') return null;
   return (
     <div className="trace-reason" role="alert">
-      <p>{t('trace.reasonWanted')}</p>
-      <Findings findings={findings} />
-      {findings.some(({ level }) => level === 'reason') ? (
+      {findings.length === 0 ? null : (
+        <>
+          <p>{t('trace.reasonWanted')}</p>
+          <Findings findings={findings} />
+        </>
+      )}
+      {reason !== '' || findings.some(({ level }) => level === 'reason') ? (
         <Field id="trace-reason" label={t('trace.reason')} isRequired>
           <Input
             id="trace-reason"
-            autoFocus
+            autoFocus={findings.length > 0}
             value={reason}
             maxLength={500}
             onChange={(event) => onReason(event.target.value)}
@@ -130,14 +152,21 @@ export function CertificateRows({ rows }: { readonly rows: readonly Registration
 
 /** Taking back what was recorded in error, with the reason for it. */
 export function WithdrawRow({
+  form,
   isBusy,
   onWithdraw,
 }: {
+  /** Under which the reason is kept until it is given. */
+  readonly form: string;
   readonly isBusy: boolean;
-  readonly onWithdraw: (reason: string) => void;
+  readonly onWithdraw: (reason: string) => Promise<boolean>;
 }) {
   const { t } = useTranslation();
-  const [reason, setReason] = useState('');
+  const draft = useFormDraft(form, { reason: '' });
+  const { reason } = draft.value;
+  const withdraw = async (): Promise<void> => {
+    if (await onWithdraw(reason.trim())) draft.reset();
+  };
   return (
     <div className="trace-row">
       <Input
@@ -145,9 +174,9 @@ export function WithdrawRow({
         placeholder={t('trace.inspection.withdrawReason')}
         maxLength={300}
         value={reason}
-        onChange={(event) => setReason(event.target.value)}
+        onChange={(event) => draft.change({ reason: event.target.value })}
       />
-      <Button disabled={reason.trim().length < 2} loading={isBusy} onClick={() => onWithdraw(reason.trim())}>
+      <Button disabled={reason.trim().length < 2} loading={isBusy} onClick={() => void withdraw()}>
         {t('trace.inspection.withdraw')}
       </Button>
     </div>
@@ -225,55 +254,64 @@ export function SiteBox({
   );
 }
 
-/** A party of the book; a name nobody has yet becomes one of the kind given. */
+/** A party by its number; one that the book does not know yet by its name alone. */
+export interface NamedParty {
+  readonly id?: number;
+  readonly name: string;
+}
+
+/** A party of the book, or a name nobody has yet: it is entered with what the form saves, see {@link useParty}. */
 export function PartyBox({
   id,
-  kind,
   value,
   onChange,
 }: {
   readonly id: string;
-  readonly kind: 'supplier' | 'customer';
-  readonly value: Named | undefined;
-  readonly onChange: (value: Named | undefined) => void;
+  readonly value: NamedParty | undefined;
+  readonly onChange: (value: NamedParty | undefined) => void;
 }) {
   const { t } = useTranslation();
-  const [unknown, setUnknown] = useState('');
-  const add = async (): Promise<void> => {
-    const made = await call('parties.save', {
-      kind,
-      name: unknown,
-      taxNo: null,
-      country: null,
-      note: '',
-      active: true,
-    });
-    onChange({ id: made.id, name: made.name });
-    setUnknown('');
-  };
   return (
     <>
       <ChoiceBox
         id={id}
         hidesCode
-        shown={value?.name ?? unknown}
+        shown={value?.name ?? ''}
         search={searchParties}
-        onTake={(choice) => {
-          setUnknown('');
-          onChange(choice === undefined ? undefined : { id: Number(choice.code), name: choice.name });
-        }}
-        onUnknown={(text) => {
-          onChange(undefined);
-          setUnknown(text);
-        }}
+        onTake={(choice) => onChange(choice === undefined ? undefined : { id: Number(choice.code), name: choice.name })}
+        onUnknown={(name) => onChange({ name })}
       />
-      {unknown === '' ? null : (
-        <Button size="small" onClick={() => void add()}>
-          {t('trace.newParty', { name: unknown })}
-        </Button>
+      {value === undefined || value.id !== undefined ? null : (
+        <span className="muted" role="status">
+          {t('trace.newParty', { name: value.name })}
+        </span>
       )}
     </>
   );
+}
+
+/** Enters the party of a form that is being saved where the book does not know it yet. */
+export function useParty(kind: PartyKind): {
+  /** What a save takes of it; undefined: the book refused the party, and nothing is to be saved. */
+  readonly settle: (value: NamedParty | undefined) => Promise<{ readonly partyId?: number } | undefined>;
+  readonly error: ContractError | undefined;
+  readonly clear: () => void;
+} {
+  const [error, setError] = useState<ContractError>();
+  return {
+    settle: async (value) => {
+      setError(undefined);
+      try {
+        const partyId = value?.id ?? (await ensureParty(kind, value?.name ?? '', ''));
+        return partyId === undefined ? {} : { partyId };
+      } catch (thrown) {
+        setError(errorOf(thrown));
+        return undefined;
+      }
+    },
+    error,
+    clear: () => setError(undefined),
+  };
 }
 
 type FileJob =

@@ -11,8 +11,15 @@ import { present } from './sites.ts';
 
 export type DispatchView = OutputOf<'dispatches.list'>['rows'][number];
 
+/**
+ * The customs number of its declaration: as it was entered, or of the released declaration (报关单) that has the dispatch's own number, as
+ * one sold in plain words has.
+ */
+const declarationNo = `coalesce(nullif(d.declaration_no, ''), (SELECT e.declaration_no FROM document o JOIN export_line e ON e.document_id = o.id
+    WHERE o.kind = 'DecMessage' AND o.business_key = d.number ORDER BY o.version DESC LIMIT 1), '')`;
+
 const select = `SELECT d.id, d.number, d.on_date AS "on", d.country, d.party_id AS partyId, coalesce(p.name, '') AS buyer,
-    coalesce(s.shipment_no, '') AS shipmentNo, d.declaration_no AS declarationNo, d.transport, d.container_no AS containerNo,
+    coalesce(s.shipment_no, '') AS shipmentNo, ${declarationNo} AS declarationNo, d.transport, d.container_no AS containerNo,
     d.seal_no AS sealNo, d.inspection_no AS inspectionNo, d.inspection_place AS inspectionPlace, d.inspection_on AS inspectionOn,
     d.certificate_no AS certificateNo, d.certificate_on AS certificateOn, d.additional_declaration AS additionalDeclaration,
     d.cold_treatment AS coldTreatment, d.loaded_at AS loadedAt, d.arrived_at AS arrivedAt, d.note,
@@ -133,12 +140,14 @@ export function dispatchesNamed(
   text: string,
 ): { kind: 'dispatch' | 'declaration' | 'shipment'; ids: number[] } | undefined {
   const sql = {
-    dispatch: 'SELECT id FROM dispatch WHERE number = ?',
-    declaration: 'SELECT id FROM dispatch WHERE declaration_no = ?',
-    shipment: 'SELECT d.id FROM dispatch d JOIN shipment s ON s.id = d.shipment_id WHERE s.shipment_no = ?',
+    dispatch: 'SELECT id FROM dispatch WHERE number = :text',
+    declaration: `SELECT id FROM dispatch WHERE declaration_no = :text UNION
+      SELECT d.id FROM export_line e JOIN document o ON o.id = e.document_id AND o.kind = 'DecMessage'
+        JOIN dispatch d ON d.number = o.business_key AND d.declaration_no = '' WHERE e.declaration_no = :text`,
+    shipment: 'SELECT d.id FROM dispatch d JOIN shipment s ON s.id = d.shipment_id WHERE s.shipment_no = :text',
   } as const;
   for (const kind of ['dispatch', 'declaration', 'shipment'] as const) {
-    const rows = book.prepare(sql[kind]).all(text) as { id: number }[];
+    const rows = book.prepare(sql[kind]).all({ text }) as { id: number }[];
     if (rows.length > 0) return { kind, ids: rows.map(({ id }) => id) };
   }
   return undefined;
