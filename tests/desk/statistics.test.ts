@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Platform, servePlatform } from '../../platform/server.ts';
+import { resourcesFolder } from '../faults/support/desk.ts';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
@@ -13,8 +15,10 @@ const MONTH = '2026-10';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-statistics-'));
 let desk: Desk;
 let hands: Hands;
+let platform: Platform;
 
 beforeAll(async () => {
+  platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
   desk = await launchDesk({ size: { width: 1366, height: 768 } });
   hands = new Hands(desk, t);
   await hands.button(t('welcome.openSample')).click();
@@ -24,6 +28,7 @@ beforeAll(async () => {
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
+  await platform.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -117,6 +122,31 @@ describe('statistics on the desk', () => {
     await expect.poll(() => desk.page.locator('.statistics-lines').count()).toBe(1);
     await desk.page.getByRole('heading', { name, exact: true }).waitFor();
     await expect.poll(() => desk.page.locator('.split-list .ant-table-row.is-active').count()).toBe(1);
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('leads from a kind of message to the documents that were sent in the month', async () => {
+    await hands.area('outbox');
+    await hands.setEndpoint(platform.url, '演练');
+    await expect.poll(async () => (await hands.queue()).queued).toBe(0);
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('tjyb');
+    await desk.page.getByRole('option', { name: t('command.statistics'), selected: true }).waitFor();
+    await hands.press('Enter');
+    await hands.on('statistics');
+    // Of the month in which it left, as the clock in China has it, not of the one it is about.
+    const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+    await desk.page.getByLabel(t('statistics.period')).fill(month);
+    await hands.press('Enter');
+    await chip(t('statistics.view.sources')).focus();
+    await hands.press('Enter');
+    const row = desk.page.locator('.statistics-table tr', { hasText: t('messageKind.PLAT301Message') });
+    expect(await row.locator('td').nth(1).textContent()).toBe('1');
+    await row.getByRole('button').press('Enter');
+    await hands.on('declarations');
+    await hands.sees(t('declarations.filter.sentIn', { month }));
+    expect(await desk.page.locator('.split-list [role=grid]').getAttribute('aria-rowcount')).toBe('1');
+    await desk.page.locator('.split-list .ant-table-row', { hasText: /TJ|STAT|2026/ }).waitFor();
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -272,7 +272,7 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
               rules.data !== undefined && rules.data.ranAt === undefined ? (
                 <EmptyState
                   title={t('risk.emptyNeverRan')}
-                  hint={t('risk.emptyNeverRanHint')}
+                  hint={t('risk.emptyNeverRanHint', { n: rules.data.rows.length })}
                   actions={<Button onClick={() => void run.start()}>{t('risk.run')}</Button>}
                 />
               ) : (

@@ -12,7 +12,7 @@ export function routeOfRow({ kind, id, label, date, detail }: BookRow, rule?: Fl
     case 'declaration':
       return { page: 'flows', params: { view: 'declarations', no: id } };
     case 'document':
-      return { page: 'document', params: { id } };
+      return { page: 'document', params: rule === 'R18' ? { id, tab: 'score' } : { id } };
     case 'shipment':
       return { page: 'shipment', params: rule === 'R18' ? { id, side: 'score' } : { id } };
     case 'record':
