@@ -13,7 +13,16 @@
  */
 import { Table, type TableProps } from 'antd';
 import type { TableRef } from 'antd/es/table';
-import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../shared/contract/operation.ts';
 import { isComposing } from '../app/keys.ts';
@@ -373,6 +382,15 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   );
 
   const isEmpty = pages.status === 'ready' && pages.rows.length === 0;
+  // Chosen by a link or a form, not by hand in the list: it comes into view once, and then the list stays where it is scrolled to.
+  const isGiven = props.activeKey !== undefined && props.activeKey !== ownKey && activeAt >= 0;
+  const isDrawn = pages.status === 'ready' && size.width > 0;
+  const given = useRef<RowKey>(undefined);
+  useEffect(() => {
+    if (!isGiven || !isDrawn || given.current === props.activeKey) return;
+    given.current = props.activeKey;
+    if (activeAt > 0) table.current?.scrollTo({ index: activeAt });
+  }, [isGiven, isDrawn, props.activeKey, activeAt]);
   return (
     <div className={fit ? 'data-table is-fit' : 'data-table'}>
       {pages.status === 'ready' ? <ErrorNote error={pages.error} onRetry={pages.reload} /> : null}

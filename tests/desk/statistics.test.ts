@@ -54,6 +54,38 @@ describe('statistics on the desk', () => {
     await expect.poll(() => period.inputValue()).toBe(MONTH);
   });
 
+  it('shows every column at 1366 px, and says where there are more than fit', async () => {
+    const list = desk.page.locator('.split-list .data-table-box');
+    const resize = (width: number): Promise<void> =>
+      desk.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to, 768), width);
+    const moved = (): Promise<number> =>
+      list.locator('.ant-table-header').evaluate((head: HTMLElement) => head.scrollLeft);
+    await chip(t('statistics.by.all')).focus();
+    await hands.press('Enter');
+    await hands.listed();
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBeGreaterThan(0);
+    // Dollars stand with the lines of the row; all else is in the list, with headings that are whole.
+    expect(await list.getAttribute('class')).not.toContain('is-wide');
+    const cut = await list
+      .locator('.ant-table-thead .ant-table-cell')
+      .evaluateAll((cells) => cells.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent));
+    expect(cut).toEqual([]);
+    await desk.page.getByText(/行 · 人民币 .* · 美元 /).waitFor();
+    await resize(1240);
+    await expect.poll(() => list.getAttribute('class')).toContain('is-wide');
+    await list.focus();
+    await hands.press('Home', 'ArrowRight');
+    await expect.poll(moved).toBeGreaterThan(0);
+    // The first column stays, so that a figure is still known by its row.
+    const [first, box] = [list.locator('.ant-table-row .ant-table-cell').first(), await list.boundingBox()];
+    await expect.poll(async () => Math.round((await first.boundingBox())?.x ?? 0)).toBe(Math.round((box?.x ?? 0) + 1));
+    await hands.press('ArrowLeft', 'ArrowLeft');
+    await expect.poll(moved).toBe(0);
+    await resize(1366);
+    await expect.poll(() => list.getAttribute('class')).not.toContain('is-wide');
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
   it('draws the month and sets the sources side by side', async () => {
     await chip(t('statistics.view.figures')).focus();
     await hands.press('ArrowRight');

@@ -11,7 +11,7 @@ import { Chips } from '../../components/Chips.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import type { Column } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
-import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { DetailPane, DetailPlaceholder, DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
@@ -25,6 +25,7 @@ import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { useAdding } from './use-adding.ts';
 
 type Row = OutputOf<'creditRecords.list'>['rows'][number];
 type Body = InputOf<'creditRecords.save'>['body'];
@@ -46,25 +47,9 @@ export function RecordsTab({ tabs, params }: { readonly tabs: ReactNode; readonl
   const { t } = useTranslation();
   const words = useBilingual();
   const list = useQuery('creditRecords.list', {}, { areas: ['tax', 'risk'] });
-  const [isNew, setNew] = useState(false);
+  const { isNew, setNew, add } = useAdding(t('credit.records.add'), '.chips [aria-checked=true]');
   const rows = list.data?.rows;
   const chosen = rows?.find(({ id }) => id === numberParam(params, 'id')) ?? rows?.[0];
-  const add = (): void => {
-    setNew(true);
-    focusDetail('.chips [aria-checked=true]');
-  };
-  useKeys([
-    { key: 'Ctrl+N', label: t('credit.records.add'), run: add, isMain: true },
-    { key: 'Enter', label: t('credit.look'), isMain: true },
-    {
-      key: 'Esc',
-      label: t('credit.back'),
-      run: () => {
-        if (isNew) setNew(false);
-        else focusList();
-      },
-    },
-  ]);
   const columns: readonly Column<Row>[] = [
     { id: 'number', title: t('credit.records.column.number'), width: 112, render: (row) => <Code>{row.number}</Code> },
     {

@@ -134,7 +134,13 @@ export function GuaranteesPage({ params }: PageProps) {
             onOpen={() => focusDetail()}
             rowTone={(row) => (row.state === 'ended' ? 'muted' : undefined)}
             empty={
-              <EmptyState title={t('obligations.guarantees.empty')} hint={t('obligations.guarantees.emptyHint')} />
+              <EmptyState
+                title={t('obligations.guarantees.empty')}
+                hint={t('obligations.guarantees.emptyHint')}
+                actions={
+                  <KeyButton label={t('obligations.guarantees.new')} keys="Ctrl+N" onPress={() => setNew(true)} />
+                }
+              />
             }
           />
         }

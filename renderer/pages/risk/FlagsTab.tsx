@@ -88,10 +88,14 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
     ...(severity === undefined ? {} : { severity }),
     ...(text === '' ? {} : { text }),
   };
-  const pages = usePages('redFlags.list', filter, { areas: ['risk'] });
+  const at = numberParam(params, 'at');
+  const pages = usePages('redFlags.list', filter, {
+    areas: ['risk'],
+    sought: at === undefined ? undefined : ({ id }) => id === at,
+  });
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const rules = useQuery('redFlags.rules', {}, { areas: ['risk', 'imports', 'money', 'purchases', 'orders'] });
-  const chosen = pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0];
+  const chosen = pages.rows.find(({ id }) => id === at) ?? pages.rows[0];
   const run = useRun();
   const pdf = useFile('redFlags.print');
   const xlsx = useFile('redFlags.export');

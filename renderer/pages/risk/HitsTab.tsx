@@ -8,7 +8,7 @@ import { numberParam, type RouteParams, replaceParams, textParam } from '../../a
 import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
@@ -37,10 +37,15 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
   const text = textParam(params, 'text') ?? '';
   const set = (change: RouteParams): void =>
     replaceParams(Object.fromEntries(Object.entries({ ...params, ...change }).filter(([, value]) => value !== '')));
-  const pages = usePages('screening.list', { state, ...(text === '' ? {} : { text }) }, { areas: ['risk'] });
+  const at = numberParam(params, 'at');
+  const pages = usePages(
+    'screening.list',
+    { state, ...(text === '' ? {} : { text }) },
+    { areas: ['risk'], sought: at === undefined ? undefined : ({ id }) => id === at },
+  );
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const lists = useQuery('watchLists.list', {}, { areas: ['risk'] });
-  const chosen = pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0];
+  const chosen = pages.rows.find(({ id }) => id === at) ?? pages.rows[0];
   const job = useJob('screening.run');
   const pdf = useFile('screening.print');
   const xlsx = useFile('screening.export');
@@ -172,7 +177,9 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
             selectedKeys={selected}
             onSelect={setSelected}
             empty={
-              hasLists ? (
+              text !== '' ? (
+                <NoMatch onClear={() => set({ text: '' })} />
+              ) : hasLists ? (
                 <EmptyState title={t('risk.hit.empty')} hint={t('risk.hit.emptyHint')} />
               ) : (
                 <EmptyState

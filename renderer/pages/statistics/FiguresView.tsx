@@ -6,6 +6,7 @@ import { monthBefore, type StatisticsDimension, statisticsDimensions } from '../
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
+import { amountColumn } from '../../components/columns.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -111,13 +112,7 @@ export function FiguresView({
   const columns: readonly Column<Row>[] = [
     ...dimensions.map((name) => names[name]),
     count('orders', isNarrow ? 60 : 64),
-    {
-      id: 'cny',
-      title: t('statistics.column.cny'),
-      width: 108,
-      align: 'right',
-      render: (row) => <Amount value={row.amountCny} currency="CNY" bare />,
-    },
+    amountColumn('cny', t('statistics.column.cny'), 108, (row) => row.amountCny),
     {
       id: 'usd',
       title: t('statistics.column.usd'),
@@ -257,17 +252,11 @@ function Lines({
       ),
     },
     { id: 'date', title: t('statistics.column.date'), width: 92, render: (row) => row.date },
-    {
-      id: 'amount',
-      title: t('statistics.column.amount'),
-      width: 104,
-      align: 'right',
-      render: (row) => <Amount value={row.amountCny ?? undefined} currency="CNY" bare />,
-    },
+    amountColumn('amount', t('statistics.column.amount'), 104, (row) => row.amountCny ?? undefined),
   ];
   const open = (row: Line): void => {
     if (row.exportLineId !== undefined) navigate('purchases', { tab: 'exports', id: row.exportLineId });
-    else if (row.returnId !== undefined) navigate('returns', { id: row.returnId });
+    else if (row.returnId !== undefined) navigate('returns', { at: row.returnId });
     else if (row.orderId !== undefined) navigate('orders', { id: row.orderId });
   };
   const { first } = pages;

@@ -5,6 +5,7 @@ import { formatScaled, parseScaled } from '../../../shared/money/decimal.ts';
 import { sharesBp } from '../../../shared/statistics/figures.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
+import { chartLook } from '../../components/chart-look.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useQuery } from '../../core-client.ts';
@@ -35,19 +36,10 @@ export function PicturesView({ period }: { readonly period: string }) {
   const trend = useQuery('statistics.trend', { period }, options);
   const countries = useQuery('statistics.month', { period, by: ['country'] }, options);
   const modes = useQuery('statistics.month', { period, by: ['mode'] }, options);
-  const text = useMemo(
-    () => ({ color: palette.muted, fontFamily, fontSize: Math.round(12 * scale) }),
-    [palette, scale],
-  );
+  const look = useMemo(() => chartLook(palette, scale), [palette, scale]);
   const tooltip = useMemo(
-    () => ({
-      renderMode: 'richText' as const,
-      backgroundColor: palette.panel,
-      borderColor: palette.lineStrong,
-      textStyle: { ...text, color: palette.text },
-      valueFormatter: (value: unknown) => `CNY ${formatAmount(String(value), 2)}`,
-    }),
-    [palette, text],
+    () => ({ ...look.tooltip, valueFormatter: (value: unknown) => `CNY ${formatAmount(String(value), 2)}` }),
+    [look],
   );
   const tones = useMemo(
     () => (['ready', 'accepted', 'waiting', 'action', 'draft'] as const).map((tone) => palette.tone[tone].mark),
@@ -56,21 +48,13 @@ export function PicturesView({ period }: { readonly period: string }) {
   const months = trend.data?.rows ?? [];
   const trendOption = useMemo(
     (): ChartOption => ({
-      animation: false,
-      textStyle: { fontFamily },
-      grid: { left: 4, right: 4, top: 16 * scale, bottom: 0, containLabel: true },
-      tooltip: { ...tooltip, trigger: 'axis', axisPointer: { type: 'none' } },
-      xAxis: {
-        type: 'category',
-        data: months.map((row) => row.period),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: palette.lineStrong } },
-        axisLabel: { ...text, hideOverlap: true },
-      },
+      ...look.frame,
+      grid: { ...look.frame.grid, top: 16 * scale },
+      tooltip: { ...look.frame.tooltip, ...tooltip },
+      xAxis: { ...look.categoryAxis, data: months.map((row) => row.period) },
       yAxis: {
-        type: 'value',
-        splitLine: { lineStyle: { color: palette.line } },
-        axisLabel: { ...text, formatter: (value: number) => formatAmount(String(value)) },
+        ...look.valueAxis,
+        axisLabel: { ...look.text, formatter: (value: number) => formatAmount(String(value)) },
       },
       series: [
         {
@@ -81,7 +65,7 @@ export function PicturesView({ period }: { readonly period: string }) {
         },
       ],
     }),
-    [months, palette, scale, text, tooltip],
+    [months, palette, scale, look, tooltip],
   );
   const sold = (countries.data?.rows ?? []).filter(({ amountCny }) => Number(amountCny) > 0);
   const rest = sold.slice(MOST_MARKETS);
@@ -147,7 +131,7 @@ export function PicturesView({ period }: { readonly period: string }) {
         type: 'pie',
         radius: ['35%', '65%'],
         itemStyle: { borderColor: palette.panel, borderWidth: 2 },
-        label: { ...text, overflow: 'break' },
+        label: { ...look.text, overflow: 'break' },
         data: parts(shares).map((one) => ({ name: `${one.name} ${one.share}`, value: Number(one.amount) })),
       },
     ],
