@@ -22,7 +22,7 @@ beforeAll(async () => {
   await must(core, 'books.createSample', {});
   const [order] = (await must(core, 'orders.list', { limit: 1 })).rows;
   if (order === undefined) throw new Error('the sample has no order');
-  const [line] = (await must(core, 'orders.get', { id: order.id })).lines;
+  const [line] = (await must(core, 'orders.get', { id: order.id })).lineRows;
   sold = { day: order.orderDate, no: order.orderNo, sku: line?.sku ?? '' };
   await core.close();
   desk = await launchDesk({ home, size: { width: 1366, height: 768 } });

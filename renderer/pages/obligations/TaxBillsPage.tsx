@@ -90,7 +90,7 @@ export function TaxBillsPage({ params }: PageProps) {
     {
       id: 'days',
       title: t('obligations.days'),
-      width: 92,
+      width: 108,
       align: 'right',
       render: (row) => (row.state === 'paid' ? (row.paidOn ?? '') : <DaysLeft days={row.days} />),
     },

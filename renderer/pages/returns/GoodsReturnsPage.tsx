@@ -104,7 +104,7 @@ function Returns({ chips, params }: TabProps) {
       {
         id: 'state',
         title: t('goodsReturns.state'),
-        width: 104,
+        width: 100,
         render: (row) => <ToneTag tone={returnTone[row.state]} label={t(`goodsReturns.states.${row.state}`)} />,
       },
       { id: 'name', title: t('goodsReturns.goods'), render: (row) => <span title={row.name}>{row.name}</span> },

@@ -113,7 +113,7 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
       {
         id: 'severity',
         title: t('risk.column.severity'),
-        width: 96,
+        width: 88,
         render: (row) => <ToneTag tone={severityTone[row.severity]} label={say(`severity.${row.severity}`)} />,
       },
       {
@@ -238,22 +238,24 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
           {run.notice}
           {pdf.notice}
           {xlsx.notice}
-          {rules.data?.isStale === true && rules.data.ranAt !== undefined && !run.isRunning ? (
-            <p className="risk-note">
-              <ToneTag tone="waiting" label={t('risk.stale')} />
-            </p>
-          ) : null}
-          {unknown.length === 0 ? null : (
-            <p className="risk-note">
-              <ToneTag
-                tone="action"
-                label={t('risk.cannotTell', { rules: unknown.map(({ rule }) => rule).join(' ') })}
-              />{' '}
-              <button type="button" className="link" onClick={() => replaceParams({ tab: 'rules', only: 'unknown' })}>
-                {t('risk.seeMissing')}
-              </button>
-            </p>
-          )}
+          <div className="risk-notes">
+            {rules.data?.isStale === true && rules.data.ranAt !== undefined && !run.isRunning ? (
+              <p className="risk-note">
+                <ToneTag tone="waiting" label={t('risk.stale')} />
+              </p>
+            ) : null}
+            {unknown.length === 0 ? null : (
+              <p className="risk-note">
+                <ToneTag
+                  tone="action"
+                  label={t('risk.cannotTell', { rules: unknown.map(({ rule }) => rule).join(' ') })}
+                />{' '}
+                <button type="button" className="link" onClick={() => replaceParams({ tab: 'rules', only: 'unknown' })}>
+                  {t('risk.seeMissing')}
+                </button>
+              </p>
+            )}
+          </div>
         </>
       }
     >

@@ -1,4 +1,5 @@
 /** 三流合一: goods, information and money of shipments, declarations and periods; who declares, owns and is paid; expected refunds. */
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
@@ -11,7 +12,7 @@ import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
@@ -144,7 +145,7 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
   return (
     <Page
       title={t('risk.flow.title')}
-      summary={t('risk.flow.summary', { shown: formatCount(pages.total) })}
+      summary={pages.first === undefined ? undefined : t('risk.flow.summary', { shown: formatCount(pages.total) })}
       filters={
         <>
           {tabs}
@@ -176,7 +177,17 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
             }
             onOpen={() => focusDetail()}
             rowTone={(row) => (row.state === 'empty' ? 'muted' : undefined)}
-            empty={<EmptyState title={t(`risk.flow.empty.${of}`)} hint={t(`risk.flow.emptyHint.${of}`)} />}
+            empty={
+              text === '' ? (
+                <EmptyState
+                  title={t(`risk.flow.empty.${of}`)}
+                  hint={t(`risk.flow.emptyHint.${of}`)}
+                  actions={<Button onClick={() => navigate(of)}>{t(`area.${of}`)}</Button>}
+                />
+              ) : (
+                <NoMatch onClear={() => set({ text: '' })} />
+              )
+            }
           />
         }
         detail={
@@ -262,7 +273,7 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
     const amount = (id: 'declared' | 'received' | 'orders', title: string): Column<EntityRow> => ({
       id,
       title,
-      width: 104,
+      width: 116,
       align: 'right',
       render: (row) => <Amount value={row[id]} currency="CNY" bare />,
     });

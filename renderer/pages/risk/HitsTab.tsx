@@ -98,11 +98,15 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
   return (
     <Page
       title={t('risk.title')}
-      summary={t('risk.hitSummary', {
-        names: formatCount(lists.data?.screenedNames ?? 0),
-        lists: formatCount(lists.data?.rows.length ?? 0),
-        review: formatCount(counts?.review ?? 0),
-      })}
+      summary={
+        lists.data === undefined || counts === undefined
+          ? undefined
+          : t('risk.hitSummary', {
+              names: formatCount(lists.data.screenedNames),
+              lists: formatCount(lists.data.rows.length),
+              review: formatCount(counts.review),
+            })
+      }
       actions={
         <>
           <KeyButton

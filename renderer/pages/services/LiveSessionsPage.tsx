@@ -317,6 +317,9 @@ function SessionFacts({ known }: { readonly known: Known }) {
     const item = items.findIndex(({ id }) => id === at);
     return item < 0 ? at : String(item + 1);
   };
+  const unanswered = open
+    .flatMap(({ code, at }) => (code === 'unanswered' ? [placeOf(at)] : []))
+    .join(t('money.comma'));
   return (
     <>
       <div className="service-facts">
@@ -341,7 +344,12 @@ function SessionFacts({ known }: { readonly known: Known }) {
       </div>
       {open.length === 0 ? null : (
         <p className="service-facts muted">
-          {open.map(({ code, at }) => t(`services.live.gap.${code}`, { at: placeOf(at) })).join(' · ')}
+          {[
+            ...open.filter(({ code }) => code !== 'unanswered'),
+            ...(unanswered === '' ? [] : [{ code: 'unanswered', at: unanswered } as const]),
+          ]
+            .map(({ code, at }) => t(`services.live.gap.${code}`, { at: placeOf(at) }))
+            .join(' · ')}
         </p>
       )}
     </>

@@ -1,4 +1,5 @@
 /** Figures of a month in rows of their dimensions; beside them the lines of the row under the cursor. */
+import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
@@ -6,7 +7,7 @@ import { monthBefore, type StatisticsDimension, statisticsDimensions } from '../
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
-import { amountColumn } from '../../components/columns.tsx';
+import { amountColumn, countColumn } from '../../components/columns.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -102,13 +103,8 @@ export function FiguresView({
       render: (row) => (row.platform === '' ? <Code>{undefined}</Code> : row.platform),
     },
   };
-  const count = (id: 'orders' | 'returns' | 'newBuyers', width: number): Column<Row> => ({
-    id,
-    title: id === 'newBuyers' ? heading(id) : t(`statistics.column.${id}`),
-    width,
-    align: 'right',
-    render: (row) => formatCount(row[id]),
-  });
+  const count = (id: 'orders' | 'returns' | 'newBuyers', width: number): Column<Row> =>
+    countColumn(id, id === 'newBuyers' ? heading(id) : t(`statistics.column.${id}`), width, (row) => row[id]);
   const columns: readonly Column<Row>[] = [
     ...dimensions.map((name) => names[name]),
     count('orders', isNarrow ? 60 : 64),
@@ -166,7 +162,18 @@ export function FiguresView({
               setWhole(false);
               focusDetail();
             }}
-            empty={<EmptyState title={t('statistics.empty')} hint={t('statistics.emptyHint')} />}
+            empty={
+              <EmptyState
+                title={t('statistics.empty')}
+                hint={t('statistics.emptyHint')}
+                actions={
+                  <>
+                    <Button onClick={() => navigate('declarations')}>{t('area.declarations')}</Button>
+                    <Button onClick={() => navigate('import', { kind: 'exportLines' })}>{t('shell.import')}</Button>
+                  </>
+                }
+              />
+            }
           />
         }
         detail={

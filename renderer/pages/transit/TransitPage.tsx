@@ -113,14 +113,18 @@ export function TransitPage({ params }: PageProps) {
         render: (row) => <StateTag kind="document" state={row.state} />,
       },
       { id: 'number', title: t('transit.number'), render: (row) => <Code>{row.businessKey}</Code> },
-      { id: 'order', title: t('transit.order'), width: 130, render: (row) => <Code>{row.orderNo}</Code> },
+      { id: 'order', title: t('transit.order'), width: 176, render: (row) => <Code>{row.orderNo}</Code> },
     ],
     [t],
   );
   return (
     <Page
       title={t('transit.title')}
-      summary={t('transit.summary', { chosen: formatCount(selected.length), n: formatCount(pages.total) })}
+      summary={
+        pages.first === undefined
+          ? undefined
+          : t('transit.summary', { chosen: formatCount(selected.length), n: formatCount(pages.total) })
+      }
       actions={
         <>
           <KeyButton label={t('transit.preview')} keys="F7" isDisabled={!canPreview} onPress={look} />
