@@ -236,13 +236,12 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     activate(to);
   };
 
-  /** The table's own type of a place to scroll to knows no columns; its body takes their place in pixels. */
+  /** As a wheel turned sideways over the rows does it: the table's own way to scroll to a place knows no columns. */
   const moveColumns = (way: 1 | -1): void => {
-    const from = box.current?.querySelector('.ant-table-header')?.scrollLeft ?? 0;
-    const to: Parameters<TableRef['scrollTo']>[0] & { readonly left: number } = {
-      left: Math.max(0, from + way * Math.round(size.width * SIDE_STEP)),
-    };
-    table.current?.scrollTo(to);
+    const deltaX = way * Math.round(size.width * SIDE_STEP);
+    box.current
+      ?.querySelector('.ant-table-tbody-virtual-holder')
+      ?.dispatchEvent(new WheelEvent('wheel', { deltaX, bubbles: true, cancelable: true }));
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {

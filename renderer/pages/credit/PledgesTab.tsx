@@ -20,7 +20,7 @@ import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { Page } from '../../components/Page.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
@@ -60,7 +60,7 @@ export function PledgesTab({ tabs, params }: { readonly tabs: ReactNode; readonl
   return (
     <Page
       title={t('credit.title')}
-      summary={rows === undefined ? undefined : t('credit.pledge.summary', { n: rows.length })}
+      summary={rows === undefined ? undefined : t('credit.pledge.summary', { n: formatCount(rows.length) })}
       filters={tabs}
       actions={<KeyButton kind="primary" label={t('credit.pledge.new')} keys="Ctrl+N" onPress={add} />}
     >

@@ -21,7 +21,7 @@ import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
@@ -51,7 +51,7 @@ export function RecordsTab({ tabs, params }: { readonly tabs: ReactNode; readonl
   const rows = list.data?.rows;
   const chosen = rows?.find(({ id }) => id === numberParam(params, 'id')) ?? rows?.[0];
   const columns: readonly Column<Row>[] = [
-    { id: 'number', title: t('credit.records.column.number'), width: 112, render: (row) => <Code>{row.number}</Code> },
+    { id: 'number', title: t('credit.records.column.number'), width: 120, render: (row) => <Code>{row.number}</Code> },
     {
       id: 'what',
       title: t('credit.records.column.what'),
@@ -67,7 +67,7 @@ export function RecordsTab({ tabs, params }: { readonly tabs: ReactNode; readonl
     {
       id: 'papers',
       title: t('credit.records.column.papers'),
-      width: 52,
+      width: 62,
       align: 'right',
       render: ({ papers }) => (papers === 0 ? '–' : papers),
     },
@@ -82,7 +82,7 @@ export function RecordsTab({ tabs, params }: { readonly tabs: ReactNode; readonl
   return (
     <Page
       title={t('credit.title')}
-      summary={papersOn === undefined ? undefined : t('credit.records.summary', { n: papersOn })}
+      summary={papersOn === undefined ? undefined : t('credit.records.summary', { n: formatCount(papersOn) })}
       filters={tabs}
       actions={<KeyButton kind="primary" label={t('credit.records.add')} keys="Ctrl+N" onPress={add} />}
     >

@@ -1,6 +1,6 @@
 /** 三流合一: goods, information and money of shipments, declarations and periods; who declares, owns and is paid; expected refunds. */
 import { Button } from 'antd';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { FlowScope } from '../../../shared/contract/risk.ts';
@@ -87,7 +87,7 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
     { key: 'Esc', label: t('risk.back'), run: () => void focusList() },
   ]);
   const columns = useMemo((): readonly Column<FlowRow>[] => {
-    const amounts = (id: 'declared' | 'orders' | 'received', title: string): Column<FlowRow> => ({
+    const amounts = (id: 'declared' | 'orders' | 'received', title: ReactNode): Column<FlowRow> => ({
       id,
       title,
       width: id === 'declared' ? 100 : 94,
@@ -122,8 +122,8 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
           );
         },
       },
-      amounts('orders', say('flow.orders')),
-      amounts('declared', say('flow.declared')),
+      amounts('orders', <span title={say('flow.orders')}>{t('risk.flow.column.orders')}</span>),
+      amounts('declared', <span title={say('flow.declared')}>{t('risk.flow.column.declared')}</span>),
       amounts('received', say('flow.received')),
       {
         id: 'state',
@@ -290,7 +290,7 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
       {
         id: 'income',
         title: t('risk.entity.income'),
-        width: 116,
+        width: 124,
         align: 'right',
         render: (row) =>
           row.platformIncome === undefined ? (
@@ -307,7 +307,7 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
       {
         id: 'findings',
         title: t('risk.entity.findings'),
-        width: 220,
+        width: 254,
         render: (row) =>
           row.findings.length === 0 ? (
             <ToneTag tone="accepted" label={t('risk.entity.fits')} />

@@ -58,14 +58,14 @@ export function LiveSessionsPage() {
     {
       id: 'goods',
       title: t('services.live.goods'),
-      width: 56,
+      width: 64,
       align: 'right',
       render: (row) => formatCount(row.goods),
     },
     {
       id: 'gaps',
       title: t('services.live.gaps'),
-      width: 104,
+      width: 114,
       render: (row) =>
         row.gaps === 0 ? (
           <ToneTag tone="accepted" label={t('services.live.whole')} />

@@ -99,7 +99,7 @@ export function FiguresView({
     platform: {
       id: 'platform',
       title: t('statistics.column.platform'),
-      ...(isNarrow ? { width: 104 } : {}),
+      ...(isNarrow ? { width: 100 } : {}),
       render: (row) => (row.platform === '' ? <Code>{undefined}</Code> : row.platform),
     },
   };
@@ -121,14 +121,14 @@ export function FiguresView({
     {
       id: 'month',
       title: t('statistics.column.month'),
-      width: isNarrow ? 76 : 84,
+      width: 84,
       align: 'right',
       render: (row) => growth(row.monthBp),
     },
     {
       id: 'year',
       title: t('statistics.column.year'),
-      width: isNarrow ? 76 : 84,
+      width: 84,
       align: 'right',
       render: (row) => growth(row.yearBp),
     },
