@@ -381,15 +381,16 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   );
 
   const isEmpty = pages.status === 'ready' && pages.rows.length === 0;
-  // Chosen by a link or a form, not by hand in the list: it comes into view once, and then the list stays where it is scrolled to.
+  // Chosen by a link or a form, not by hand in the list: it comes into view, also where the list is still finding its height.
   const isGiven = props.activeKey !== undefined && props.activeKey !== ownKey && activeAt >= 0;
   const isDrawn = pages.status === 'ready' && size.width > 0;
-  const given = useRef<RowKey>(undefined);
+  const given = useRef('');
   useEffect(() => {
-    if (!isGiven || !isDrawn || given.current === props.activeKey) return;
-    given.current = props.activeKey;
+    const shown = `${props.activeKey} ${bodyHeight}`;
+    if (!isGiven || !isDrawn || given.current === shown) return;
+    given.current = shown;
     if (activeAt > 0) table.current?.scrollTo({ index: activeAt });
-  }, [isGiven, isDrawn, props.activeKey, activeAt]);
+  }, [isGiven, isDrawn, props.activeKey, activeAt, bodyHeight]);
   return (
     <div className={fit ? 'data-table is-fit' : 'data-table'}>
       {pages.status === 'ready' ? <ErrorNote error={pages.error} onRetry={pages.reload} /> : null}
