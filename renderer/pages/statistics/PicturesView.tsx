@@ -6,6 +6,7 @@ import { sharesBp } from '../../../shared/statistics/figures.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
 import { chartLook } from '../../components/chart-look.ts';
+import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useQuery } from '../../core-client.ts';
@@ -141,13 +142,19 @@ export function PicturesView({ period }: { readonly period: string }) {
     navigate('statistics', { period, view: 'figures', by, ...(part.at === undefined ? {} : { at: part.at }) });
   };
   const isEmpty = months.every(({ amountCny }) => Number(amountCny) === 0);
-  const none = <p className="panel-pad muted">{t('statistics.noPicture')}</p>;
+  /** In the place of a picture: that there is nothing to draw is said once it is known. */
+  const instead = ({ data, error }: { readonly data?: object | undefined; readonly error?: object | undefined }) =>
+    data !== undefined ? (
+      <p className="panel-pad muted">{t('statistics.noPicture')}</p>
+    ) : error === undefined ? (
+      <Skeleton rows={4} />
+    ) : null;
   return (
     <div className="statistics-pictures">
       <Panel isPlain title={t('statistics.trend')}>
         <ErrorNote error={trend.error} onRetry={trend.reload} />
         {isEmpty ? (
-          none
+          instead(trend)
         ) : (
           <div className="statistics-chart">
             <Chart
@@ -167,7 +174,7 @@ export function PicturesView({ period }: { readonly period: string }) {
       <Panel isPlain title={t('statistics.market')}>
         <ErrorNote error={countries.error} onRetry={countries.reload} />
         {markets.length === 0 ? (
-          none
+          instead(countries)
         ) : (
           <div className="statistics-chart">
             <Chart
@@ -182,7 +189,7 @@ export function PicturesView({ period }: { readonly period: string }) {
       <Panel isPlain title={t('statistics.share')}>
         <ErrorNote error={modes.error} onRetry={modes.reload} />
         {shares.length === 0 ? (
-          none
+          instead(modes)
         ) : (
           <div className="statistics-chart">
             <Chart option={shareOption} summary={inWords(shares)} onPress={({ at }) => toFigures('mode', shares[at])} />
