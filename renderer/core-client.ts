@@ -234,12 +234,19 @@ interface PagesState<N extends PagedOperation> {
 
 const PAGE = 200;
 const LARGEST_PAGE = 500;
+/** Beyond so many rows the one that is sought is not looked for: a link into longer lists names a filter as well. */
+const MOST_SOUGHT = 10_000;
+
+export interface PagesOptions<N extends PagedOperation> extends QueryOptions {
+  /** The row a link led to: pages are read until it is there. */
+  readonly sought?: ((row: RowOf<N>) => boolean) | undefined;
+}
 
 /** Keyset pages, grown by `loadMore`. After a change of an area as many rows are read again as were there. */
 export function usePages<N extends PagedOperation>(
   op: N,
   input: Omit<InputOf<N>, 'after' | 'limit'>,
-  options: QueryOptions = {},
+  options: PagesOptions<N> = {},
 ): Pages<N> {
   const start: PagesState<N> = {
     status: 'loading',
@@ -257,9 +264,10 @@ export function usePages<N extends PagedOperation>(
   const asking = `${turn} ${op} ${key}`;
   // As in useQuery: that a read is under way is no reason of its own to draw the page.
   const isFetching = state.asking !== asking || state.isLoadingMore;
-  const latest = useRef({ input, state, key, isFetching });
+  const latest = useRef({ input, state, key, isFetching, sought: options.sought });
   latest.current.input = input;
   latest.current.state = state;
+  latest.current.sought = options.sought;
   latest.current.isFetching = isFetching;
   /** Reads begun under an older number are thrown away. */
   const generation = useRef(0);
@@ -275,7 +283,9 @@ export function usePages<N extends PagedOperation>(
     const mine = generation.current;
     const sameList = latest.current.key === key;
     latest.current.key = key;
-    const wanted = sameList ? Math.max(PAGE, latest.current.state.rows.length) : PAGE;
+    let wanted = sameList ? Math.max(PAGE, latest.current.state.rows.length) : PAGE;
+    // Once: a row that has left the list since is not looked for again.
+    const sought = latest.current.state.status === 'loading' ? latest.current.sought : undefined;
     const readAll = async (): Promise<void> => {
       let first: OutputOf<N> | undefined;
       let rows: RowOf<N>[] = [];
@@ -286,6 +296,8 @@ export function usePages<N extends PagedOperation>(
         first ??= answer;
         rows = rows.concat(answer.rows as RowOf<N>[]);
         cursor = answer.nextCursor;
+        if (sought !== undefined && rows.length >= wanted && rows.length < MOST_SOUGHT && !rows.some(sought))
+          wanted += LARGEST_PAGE;
       } while (cursor !== undefined && rows.length < wanted);
       const { rows: before } = latest.current.state;
       setState({

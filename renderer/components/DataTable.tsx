@@ -1,7 +1,8 @@
 /**
  * The list of the desk: a virtual table over keyset pages. Rows are 32 px, further pages are read while scrolling, Up, Down,
  * PageUp, PageDown, Home and End move, Enter opens, Space selects where rows can be selected (Shift+arrows: a range, Ctrl+A:
- * all that are loaded). Loading, empty and failed never look alike.
+ * all that are loaded). Where the columns need more room than there is, those that may yield do; then the first stands still,
+ * Left and Right move the others under it, and a bar says that there are more. Loading, empty and failed never look alike.
  *
  * ```tsx
  * const pages = usePages('orders.list', filter, { areas: ['orders'] });
@@ -12,7 +13,16 @@
  */
 import { Table, type TableProps } from 'antd';
 import type { TableRef } from 'antd/es/table';
-import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../shared/contract/operation.ts';
 import { isComposing } from '../app/keys.ts';
@@ -63,7 +73,8 @@ export interface Column<R> {
   readonly align?: 'left' | 'right' | 'center';
   /** Long text is cut with an ellipsis and shown whole as a title; on unless set to false. */
   readonly ellipsis?: boolean;
-  readonly isFixed?: boolean;
+  /** Left out where the columns need more than there is: for what stands beside the list as well. */
+  readonly yields?: boolean;
   /** What holds something of its own, as a field does, wants its row's key: cells stay as the rows under them change. */
   readonly render: (row: R, index: number) => ReactNode;
 }
@@ -124,12 +135,23 @@ function RowCheck({ label, isOn, isPartly = false, onPick }: RowCheckProps) {
 const ROW = 32;
 const SELECT_WIDTH = 36;
 const OVERSCAN_ROWS = 40;
+/** Of the place of a wide list: so far Left and Right move its columns. */
+const SIDE_STEP = 0.25;
+
+/** What a narrow column cuts, words or figures, is whole as the cell's title. */
+function nameCut(target: EventTarget): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('.ant-table-cell') : null;
+  if (cell === null) return;
+  const isCut = [cell, ...cell.querySelectorAll('*')].some(
+    ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth,
+  );
+  if (isCut) cell.title = cell.innerText;
+}
 
 export function DataTable<R extends object>(props: DataTableProps<R>) {
   const {
     label,
     pages,
-    columns,
     rowKey,
     empty,
     onActivate,
@@ -148,6 +170,20 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   const [ownKey, setOwnKey] = useState<RowKey>();
   const id = useId();
   const rowHeight = Math.round(ROW * scale);
+  // A pixel less than the place there is: at exactly its width the list shows a bar to scroll by nothing.
+  const room = size.width - 1;
+  const widthOf = (some: readonly Column<R>[]): number =>
+    some.reduce(
+      (sum, column) => sum + Math.round((column.width ?? 100) * scale),
+      onSelect === undefined ? 0 : SELECT_WIDTH,
+    );
+  const isTight = widthOf(props.columns) > room;
+  const columns = useMemo(
+    () => (isTight ? props.columns.filter(({ yields }) => yields !== true) : props.columns),
+    [isTight, props.columns],
+  );
+  const wanted = widthOf(columns);
+  const isWide = size.width > 0 && wanted > room;
 
   const { rows } = pages;
   const activeKey = props.activeKey ?? ownKey;
@@ -200,6 +236,14 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     activate(to);
   };
 
+  /** As a wheel turned sideways over the rows does it: the table's own way to scroll to a place knows no columns. */
+  const moveColumns = (way: 1 | -1): void => {
+    const deltaX = way * Math.round(size.width * SIDE_STEP);
+    box.current
+      ?.querySelector('.ant-table-tbody-virtual-holder')
+      ?.dispatchEvent(new WheelEvent('wheel', { deltaX, bubbles: true, cancelable: true }));
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget || isComposing(event) || event.altKey) return;
     // With Ctrl they belong to the page, which steps through its periods with them.
@@ -220,6 +264,8 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     else if (event.key === ' ' && row !== undefined && onSelect !== undefined) toggle(rowKey(row));
     else if (event.key.toLowerCase() === 'a' && event.ctrlKey && onSelect !== undefined)
       onSelect(pages.rows.map(rowKey));
+    else if (isWide && !event.ctrlKey && !event.shiftKey && event.key === 'ArrowRight') moveColumns(1);
+    else if (isWide && !event.ctrlKey && !event.shiftKey && event.key === 'ArrowLeft') moveColumns(-1);
     else return;
     event.preventDefault();
   };
@@ -227,17 +273,17 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   const ownColumns = useMemo(
     () =>
       columns.map(
-        (column): TableColumn<R> => ({
+        (column, at): TableColumn<R> => ({
           key: column.id,
           title: column.title,
           align: column.align ?? 'left',
           ellipsis: column.ellipsis ?? true,
           ...(column.width === undefined ? {} : { width: Math.round(column.width * scale) }),
-          ...(column.isFixed === true ? { fixed: 'left' as const } : {}),
+          ...(isWide && at === 0 ? { fixed: 'start' as const } : {}),
           render: (_value: unknown, row: R, index: number) => column.render(row, index),
         }),
       ),
-    [columns, scale],
+    [columns, scale, isWide],
   );
   const counted = useMemo(
     () => (selected.size === 0 ? 0 : pages.rows.reduce((sum, row) => sum + (selected.has(rowKey(row)) ? 1 : 0), 0)),
@@ -271,6 +317,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     const selectColumn: TableColumn<R> = {
       key: 'select',
       width: SELECT_WIDTH,
+      ...(isWide ? { fixed: 'start' as const } : {}),
       align: 'center',
       title: (
         <RowCheck
@@ -289,15 +336,10 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
       ),
     };
     return [selectColumn, ...ownColumns];
-  }, [canSelect, ownColumns, rows, counted, selected, t]);
+  }, [canSelect, ownColumns, isWide, rows, counted, selected, t]);
 
   const headHeight = rowHeight + 1;
-  const wanted = columns.reduce(
-    (sum, column) => sum + Math.round((column.width ?? 100) * scale),
-    onSelect === undefined ? 0 : SELECT_WIDTH,
-  );
-  // A pixel less than the place there is: at exactly its width the list shows a bar to scroll by nothing.
-  const width = Math.max(size.width - 1, wanted);
+  const width = Math.max(room, wanted);
   const bodyHeight = Math.max(rowHeight, size.height - headHeight);
   const fitHeight = headHeight + Math.max(1, pages.rows.length) * rowHeight + 2;
 
@@ -339,6 +381,16 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   );
 
   const isEmpty = pages.status === 'ready' && pages.rows.length === 0;
+  // Chosen by a link or a form, not by hand in the list: it comes into view, also where the list is still finding its height.
+  const isGiven = props.activeKey !== undefined && props.activeKey !== ownKey && activeAt >= 0;
+  const isDrawn = pages.status === 'ready' && size.width > 0;
+  const given = useRef('');
+  useEffect(() => {
+    const shown = `${props.activeKey} ${bodyHeight}`;
+    if (!isGiven || !isDrawn || given.current === shown) return;
+    given.current = shown;
+    if (activeAt > 0) table.current?.scrollTo({ index: activeAt });
+  }, [isGiven, isDrawn, props.activeKey, activeAt, bodyHeight]);
   return (
     <div className={fit ? 'data-table is-fit' : 'data-table'}>
       {pages.status === 'ready' ? <ErrorNote error={pages.error} onRetry={pages.reload} /> : null}
@@ -348,7 +400,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
           box.current = element;
           boxRef(element);
         }}
-        className="data-table-box"
+        className={isWide ? 'data-table-box is-wide' : 'data-table-box'}
         style={fit && !isEmpty && pages.status === 'ready' ? { height: fitHeight } : undefined}
         role="grid"
         aria-label={label}
@@ -357,6 +409,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
         aria-activedescendant={activeAt < 0 ? undefined : `${id}-${activeAt}`}
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onPointerOver={({ target }) => nameCut(target)}
         onFocus={(event) => {
           if (
             event.target === event.currentTarget &&

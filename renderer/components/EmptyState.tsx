@@ -1,5 +1,7 @@
 /** Nothing here, and what to do next. Never shown before the answer is complete. */
+import { Button } from 'antd';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useKeysAhead } from '../app/keys.ts';
 
 export function EmptyState({
@@ -17,6 +19,18 @@ export function EmptyState({
       {hint === undefined ? null : <p>{hint}</p>}
       {actions === undefined ? null : <div className="empty-actions">{actions}</div>}
     </div>
+  );
+}
+
+/** Something is here, but nothing of what was asked for. */
+export function NoMatch({ onClear }: { readonly onClear: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState
+      title={t('common.noMatch.title')}
+      hint={t('common.noMatch.hint')}
+      actions={<Button onClick={onClear}>{t('common.noMatch.clear')}</Button>}
+    />
   );
 }
 

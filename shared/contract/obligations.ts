@@ -297,7 +297,13 @@ export const obligations = {
   ),
 
   'taxBills.list': query(
-    z.object({ date: isoDate, state: z.enum(taxBillStates).optional(), ...pageInput }),
+    z.object({
+      date: isoDate,
+      state: z.enum(taxBillStates).optional(),
+      /** In the number of the bill or of its declaration. */
+      text: z.string().max(100).optional(),
+      ...pageInput,
+    }),
     pageOf(taxBillView).extend({
       totals: z.object({ due: yuan, overdue: yuan, paid: yuan }),
     }),

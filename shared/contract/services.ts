@@ -128,7 +128,8 @@ export const services = {
   /** All of them as a workbook. Refusals: `FILE_NOT_GRANTED`, `FILE_NOT_WRITTEN`. */
   'complaints.export': job(z.object({ to: fileToken }), z.object({ rows: z.number().int() })),
 
-  'liveSessions.list': query(z.object(pageInput), pageOf(liveSessionRow)),
+  /** The newest first. `text` is looked for in number, title, host and the articles shown. */
+  'liveSessions.list': query(z.object({ text: z.string().max(100).optional(), ...pageInput }), pageOf(liveSessionRow)),
   /** Refusals: `LIVE_SESSION_UNKNOWN` {id}, `RULE_PACK_MISSING`. */
   'liveSessions.get': query(
     z.object({ id }),

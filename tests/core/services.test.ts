@@ -185,4 +185,21 @@ describe('a live session', () => {
     for (const word of ['直播合规记录表', '手工竹编', '各项齐全', 'ZB-2026-001'])
       expect(printed.at(-1)).toContain(word);
   });
+
+  it('is found by number, title, host and article', async () => {
+    await must(core, 'liveSessions.save', { heldOn: '2026-11-21', body: { title: '丝巾专场', host: '主播乙' } });
+    const found = async (text: string) => {
+      const { rows, total } = await must(core, 'liveSessions.list', { text });
+      expect(total).toBe(rows.length);
+      return rows.map(({ title }) => title);
+    };
+    expect(await found('')).toEqual(['丝巾专场', '灯笼专场']);
+    expect(await found('-001')).toEqual(['灯笼专场']);
+    expect(await found('专场')).toEqual(['丝巾专场', '灯笼专场']);
+    expect(await found('主播乙')).toEqual(['丝巾专场']);
+    expect(await found('sku-0')).toEqual(['灯笼专场']);
+    expect(await found('%')).toEqual([]);
+    const [first] = (await must(core, 'liveSessions.list', { text: '专场', limit: 1 })).rows;
+    expect(first?.title).toBe('丝巾专场');
+  });
 });

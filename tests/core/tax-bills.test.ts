@@ -50,6 +50,23 @@ describe('a tax bill', () => {
     ]);
   });
 
+  it('is found by its number or that of its declaration', async () => {
+    await must(core, 'taxBills.save', { ...bill, declarationNo: '530220260000000017' });
+    await must(core, 'taxBills.save', { ...bill, number: 'X_2' });
+    const found = async (text: string) => {
+      const { rows, total } = await must(core, 'taxBills.list', { date: '2026-11-21', text });
+      expect(total).toBe(rows.length);
+      return rows.map(({ number }) => number);
+    };
+    expect(await found('0000017')).toEqual(['S-1']);
+    expect(await found(' s-1 ')).toEqual(['S-1']);
+    // What means something in SQL means itself.
+    expect(await found('_')).toEqual(['X_2']);
+    expect(await found('nix')).toEqual([]);
+    const page = await must(core, 'taxBills.list', { date: '2026-11-21', text: '-1', state: 'paid' });
+    expect(page).toMatchObject({ rows: [], total: 0, totals: { overdue: '64000.00' } });
+  });
+
   it('shows the surcharge of each day it is late', async () => {
     await must(core, 'taxBills.save', bill);
     expect(await listed('2015-01-27')).toMatchObject({ state: 'due', surcharge: '0.00', surchargeDays: 0 });

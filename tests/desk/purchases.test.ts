@@ -148,7 +148,7 @@ describe('purchases at the desk', () => {
     await hands.press('Control+Enter');
     await hands.sees(t('purchases.exports.factsSaved', { n: '1' }));
     await chip(t('purchases.exports.filter.receipt'));
-    await hands.sees(t('purchases.exports.empty'));
+    await hands.sees(t('common.noMatch.title'));
     await chip(t('purchases.exports.filter.all'));
   });
 

@@ -2,21 +2,32 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { coreAt, must } from '../fixtures/trade.ts';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
 
-/** A complaint and a live session by keyboard in the real window. */
+/** A complaint and live sessions by keyboard in the real window. */
 const t = textsIn('zh-CN');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-services-'));
 let desk: Desk;
 let hands: Hands;
+/** An order of the sample, and an article in it. */
+let sold: { readonly day: string; readonly no: string; readonly sku: string };
 
 beforeAll(async () => {
-  desk = await launchDesk({ size: { width: 1366, height: 768 } });
+  const home = path.join(folder, 'home');
+  const core = coreAt(home);
+  await must(core, 'books.createSample', {});
+  const [order] = (await must(core, 'orders.list', { limit: 1 })).rows;
+  if (order === undefined) throw new Error('the sample has no order');
+  const [line] = (await must(core, 'orders.get', { id: order.id })).lineRows;
+  sold = { day: order.orderDate, no: order.orderNo, sku: line?.sku ?? '' };
+  await core.close();
+  desk = await launchDesk({ home, size: { width: 1366, height: 768 } });
   hands = new Hands(desk, t);
-  await hands.button(t('welcome.openSample')).click();
+  await desk.page.locator('.book-title').click();
   await hands.on('today');
 });
 
@@ -88,5 +99,28 @@ describe('services on the desk', () => {
     expect(
       await desk.page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
     ).toBe(true);
+  });
+
+  it('leads from a live session to the orders its goods were sold in', async () => {
+    await hands.press('Control+n');
+    await desk.page.locator('#live-heldOn:focus').waitFor();
+    await desk.page.locator('#live-heldOn').fill(sold.day);
+    await desk.page.locator('#live-addGood').fill(sold.sku);
+    await desk.page.getByRole('option').first().waitFor();
+    await hands.press('Enter');
+    await desk.page.locator('.live-good', { hasText: sold.sku }).waitFor();
+    await hands.press('Control+Enter');
+    const link = desk.page.locator('.service-facts button.link');
+    await link.waitFor();
+    const [, count] = /(\d+) 单/.exec((await link.textContent()) ?? '') ?? [];
+    await link.press('Enter');
+    await hands.on('orders');
+    await hands.sees(t('orders.filter.live'));
+    await desk.page.locator('.split-list .ant-table-row', { hasText: sold.no }).waitFor();
+    expect(await desk.page.locator('.split-list [role=grid]').getAttribute('aria-rowcount')).toBe(count);
+    // Back where it came from, with the session still open.
+    await hands.press('Alt+ArrowLeft');
+    await hands.on('liveSessions');
+    expect(desk.pageErrors()).toEqual([]);
   });
 });

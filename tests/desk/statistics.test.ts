@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Platform, servePlatform } from '../../platform/server.ts';
+import { resourcesFolder } from '../faults/support/desk.ts';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
@@ -13,8 +15,10 @@ const MONTH = '2026-10';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-statistics-'));
 let desk: Desk;
 let hands: Hands;
+let platform: Platform;
 
 beforeAll(async () => {
+  platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
   desk = await launchDesk({ size: { width: 1366, height: 768 } });
   hands = new Hands(desk, t);
   await hands.button(t('welcome.openSample')).click();
@@ -24,6 +28,7 @@ beforeAll(async () => {
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
+  await platform.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -47,6 +52,38 @@ describe('statistics on the desk', () => {
     await expect.poll(() => period.inputValue()).not.toBe(MONTH);
     await hands.press('Alt+PageDown');
     await expect.poll(() => period.inputValue()).toBe(MONTH);
+  });
+
+  it('shows every column at 1366 px, and says where there are more than fit', async () => {
+    const list = desk.page.locator('.split-list .data-table-box');
+    const resize = (width: number): Promise<void> =>
+      desk.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to, 768), width);
+    const moved = (): Promise<number> =>
+      list.locator('.ant-table-header').evaluate((head: HTMLElement) => head.scrollLeft);
+    await chip(t('statistics.by.all')).focus();
+    await hands.press('Enter');
+    await hands.listed();
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBeGreaterThan(0);
+    // Dollars stand with the lines of the row; all else is in the list, with headings that are whole.
+    expect(await list.getAttribute('class')).not.toContain('is-wide');
+    const cut = await list
+      .locator('.ant-table-thead .ant-table-cell')
+      .evaluateAll((cells) => cells.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent));
+    expect(cut).toEqual([]);
+    await desk.page.getByText(/行 · 人民币 .* · 美元 /).waitFor();
+    await resize(1240);
+    await expect.poll(() => list.getAttribute('class')).toContain('is-wide');
+    await list.focus();
+    await hands.press('Home', 'ArrowRight');
+    await expect.poll(moved).toBeGreaterThan(0);
+    // The first column stays, so that a figure is still known by its row.
+    const [first, box] = [list.locator('.ant-table-row .ant-table-cell').first(), await list.boundingBox()];
+    await expect.poll(async () => Math.round((await first.boundingBox())?.x ?? 0)).toBe(Math.round((box?.x ?? 0) + 1));
+    await hands.press('ArrowLeft', 'ArrowLeft');
+    await expect.poll(moved).toBe(0);
+    await resize(1366);
+    await expect.poll(() => list.getAttribute('class')).not.toContain('is-wide');
+    expect(desk.pageErrors()).toEqual([]);
   });
 
   it('draws the month and sets the sources side by side', async () => {
@@ -117,6 +154,31 @@ describe('statistics on the desk', () => {
     await expect.poll(() => desk.page.locator('.statistics-lines').count()).toBe(1);
     await desk.page.getByRole('heading', { name, exact: true }).waitFor();
     await expect.poll(() => desk.page.locator('.split-list .ant-table-row.is-active').count()).toBe(1);
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('leads from a kind of message to the documents that were sent in the month', async () => {
+    await hands.area('outbox');
+    await hands.setEndpoint(platform.url, '演练');
+    await expect.poll(async () => (await hands.queue()).queued).toBe(0);
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('tjyb');
+    await desk.page.getByRole('option', { name: t('command.statistics'), selected: true }).waitFor();
+    await hands.press('Enter');
+    await hands.on('statistics');
+    // Of the month in which it left, as the clock in China has it, not of the one it is about.
+    const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+    await desk.page.getByLabel(t('statistics.period')).fill(month);
+    await hands.press('Enter');
+    await chip(t('statistics.view.sources')).focus();
+    await hands.press('Enter');
+    const row = desk.page.locator('.statistics-table tr', { hasText: t('messageKind.PLAT301Message') });
+    expect(await row.locator('td').nth(1).textContent()).toBe('1');
+    await row.getByRole('button').press('Enter');
+    await hands.on('declarations');
+    await hands.sees(t('declarations.filter.sentIn', { month }));
+    expect(await desk.page.locator('.split-list [role=grid]').getAttribute('aria-rowcount')).toBe('1');
+    await desk.page.locator('.split-list .ant-table-row', { hasText: /TJ|STAT|2026/ }).waitFor();
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { riskText } from '../../shared/risk/texts.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { orderHead, orderLine, writeCsv } from '../fixtures/import/files.ts';
 import { coreAt, firm, must, shipmentBody, writeClassification, writeWaybills } from '../fixtures/trade.ts';
-import { type Desk, launchDesk } from './launch.ts';
+import { type Desk, launchDesk, root } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
@@ -18,6 +18,7 @@ const passphrase = 'desk-way-passphrase';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-way-'));
 let desk: Desk;
 let hands: Hands;
+let shipmentNo: string;
 let platform: Awaited<ReturnType<typeof servePlatform>>;
 /** `yyyy-mm-dd hh:mm` of China so many hours ago. */
 const ago = (hours: number): string =>
@@ -37,6 +38,9 @@ beforeAll(async () => {
   await must(core, 'imports.run', { kind: 'waybills', file: name('waybills.csv') });
   const body = { ...shipmentBody, billNo: 'COSU6123', ownerCode: 'NO', ownerName: 'NO' };
   const { id } = await must(core, 'shipments.save', { body });
+  shipmentNo = (await must(core, 'shipments.get', { id })).shipmentNo;
+  const declaration = path.join(root, 'tests/fixtures/golden/DecMessage.xml');
+  await must(core, 'imports.run', { kind: 'documents', file: declaration });
   await must(core, 'shipments.draft', { id });
   // A firm that is asked about the least doubt.
   const { inForce } = await must(core, 'rules.pack', { id: 'risk-shipment-score' });
@@ -196,13 +200,30 @@ describe('the way of the goods on the desk', () => {
   it('has a shipment of a high score in the register of risks (R18), and leads to it', async () => {
     await desk.page.getByRole('radio', { name: t('risk.tab.flags') }).click();
     await hands.press('F8');
-    const row = desk.page.locator('.ant-table-row', { hasText: riskText('zh-CN', 'title.R18') });
-    await row.click();
+    const rows = desk.page.locator('.ant-table-row', { hasText: riskText('zh-CN', 'title.R18') });
+    await rows.filter({ hasText: shipmentNo }).click();
     await hands.sees(riskText('zh-CN', 'remedy.R18'));
     await desk.page.locator('.split-detail .risk-rows button').first().click();
     await hands.on('shipment');
     await desk.page.getByRole('radio', { name: t('shipments.score.side.score'), exact: true, checked: true }).waitFor();
     await hands.sees(t('shipments.score.own'));
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('has a declaration without a shipment there too (R18), and leads to its score', async () => {
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('fxts');
+    await desk.page.getByRole('option', { name: t('command.risk') }).waitFor();
+    await hands.press('Enter');
+    await hands.on('risk');
+    const rows = desk.page.locator('.ant-table-row', { hasText: riskText('zh-CN', 'title.R18') });
+    await rows.filter({ hasNotText: shipmentNo }).click();
+    await desk.page.locator('.split-detail .risk-rows button').first().click();
+    await hands.on('document');
+    await desk.page.getByRole('tab', { name: t('shipments.score.title'), selected: true }).waitFor();
+    await hands.sees(t('shipments.score.own'));
+    // Each point with what earned it.
+    await desk.page.locator('.shipment-score li', { hasText: /\+\d+/ }).first().waitFor();
     expect(desk.pageErrors()).toEqual([]);
   });
 });

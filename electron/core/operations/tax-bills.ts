@@ -120,7 +120,7 @@ export function taxBillHandlers(call: Call): Handlers<Extract<keyof typeof oblig
       const today = dateOf(input.date, 'date');
       const page = listTaxBills(
         context.book,
-        { date: today, state: input.state },
+        { date: today, state: input.state, text: input.text },
         { after: input.after, limit: input.limit },
       );
       const { due, overdue, paid } = page.totals;

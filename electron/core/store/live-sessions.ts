@@ -3,6 +3,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { containing } from './like.ts';
 
 export interface LiveSession {
   readonly id: number;
@@ -16,18 +17,25 @@ interface Row extends Omit<LiveSession, 'body'> {
 }
 
 const select = 'SELECT id, number, held_on AS heldOn, body FROM live_session';
+const holds = `(number LIKE :like ESCAPE '\\' OR body ->> '$.title' LIKE :like ESCAPE '\\' OR body ->> '$.host' LIKE :like ESCAPE '\\'
+  OR EXISTS (SELECT 1 FROM json_each(body, '$.goods') WHERE value ->> '$.sku' LIKE :like ESCAPE '\\'))`;
 const fromRow = (row: Row): LiveSession => ({ ...row, body: liveSessionBody.parse(JSON.parse(row.body)) });
 
-/** Sessions by their day, the newest first. */
+/** Sessions by their day, the newest first; `text` is looked for in number, title, host and the articles shown. */
 export function listLiveSessions(
   book: Book,
-  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+  {
+    text,
+    after,
+    limit,
+  }: { readonly text?: string | undefined; readonly after?: string | undefined; readonly limit: number },
 ): { rows: LiveSession[]; total: number; nextCursor?: string } {
+  const like = containing(text?.trim() ?? '');
   const [day, id] = decodeCursor(after, ['9999-12-31', Number.MAX_SAFE_INTEGER]);
   const rows = book
-    .prepare(`${select} WHERE (held_on, id) < (?, ?) ORDER BY held_on DESC, id DESC LIMIT ?`)
-    .all(day, id, limit) as Row[];
-  const { n } = book.prepare('SELECT count(*) AS n FROM live_session').get() as { n: number };
+    .prepare(`${select} WHERE ${holds} AND (held_on, id) < (:day, :id) ORDER BY held_on DESC, id DESC LIMIT :limit`)
+    .all({ like, day, id, limit }) as Row[];
+  const { n } = book.prepare(`SELECT count(*) AS n FROM live_session WHERE ${holds}`).get({ like }) as { n: number };
   const last = rows.at(-1);
   return {
     rows: rows.map(fromRow),

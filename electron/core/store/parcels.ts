@@ -49,11 +49,11 @@ const numbers = {
   DecMessage: `json_extract(d.body, '$.DecHead.BillNo')`,
 } as const;
 const living = `d.state NOT IN ('superseded','withdrawn','rejected')`;
-/** The newest live document of a parcel, of each kind by its index. */
+/** The newest live document of a parcel, of each kind by its index, which a column's own affinity would rule out: the plus takes it away. */
 const userOf = `SELECT max(id) FROM (${Object.entries(numbers)
   .map(
     ([kind, number]) =>
-      `SELECT max(d.id) AS id FROM document d WHERE d.kind = '${kind}' AND ${number} = p.waybill_no AND ${living}`,
+      `SELECT max(d.id) AS id FROM document d WHERE d.kind = '${kind}' AND ${number} = +p.waybill_no AND ${living}`,
   )
   .join(' UNION ALL ')})`;
 

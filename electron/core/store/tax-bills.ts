@@ -1,6 +1,7 @@
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { containing } from './like.ts';
 
 export type TaxBillKind =
   | 'import-duty'
@@ -44,20 +45,26 @@ const states = {
 /** Bills by their last day, unpaid before paid; the totals are of all bills. */
 export function listTaxBills(
   book: Book,
-  filter: { readonly date: string; readonly state?: keyof typeof states | undefined },
+  filter: {
+    readonly date: string;
+    readonly state?: keyof typeof states | undefined;
+    readonly text?: string | undefined;
+  },
   page: { readonly after: string | undefined; readonly limit: number },
 ) {
   const [paid, due, id] = decodeCursor(page.after, [-1, '', 0]);
-  const where = filter.state === undefined ? ':date IS NOT NULL' : `${states[filter.state]} AND :date IS NOT NULL`;
+  const like = containing(filter.text?.trim() ?? '');
+  const where = `${filter.state === undefined ? '1' : states[filter.state]} AND :date IS NOT NULL
+    AND (b.number LIKE :like ESCAPE '\\' OR b.declaration_no LIKE :like ESCAPE '\\')`;
   const rows = book
     .prepare(
       `${select} WHERE ${where} AND (b.paid_on IS NOT NULL, b.due_on, b.id) > (:paid, :due, :id)
        ORDER BY b.paid_on IS NOT NULL, b.due_on, b.id LIMIT :limit`,
     )
-    .all({ date: filter.date, paid, due, id, limit: page.limit }) as TaxBillRecord[];
+    .all({ date: filter.date, like, paid, due, id, limit: page.limit }) as TaxBillRecord[];
   const { total } = book
     .prepare(`SELECT count(*) AS total FROM tax_bill b WHERE ${where}`)
-    .get({ date: filter.date }) as {
+    .get({ date: filter.date, like }) as {
     total: number;
   };
   const totals = book

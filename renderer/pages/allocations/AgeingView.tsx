@@ -6,6 +6,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
 import { Chips } from '../../components/Chips.tsx';
+import { chartLook } from '../../components/chart-look.ts';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -14,7 +15,6 @@ import { useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
-import { fontFamily } from '../../theme/palette.ts';
 
 type Row = OutputOf<'allocations.ageing'>['rows'][number];
 
@@ -122,7 +122,7 @@ function AgeBars({ rows, currency }: { readonly rows: readonly BucketRow[]; read
   const palette = usePalette();
   const scale = useView((view) => view.textSize) / 100;
   const option = useMemo((): ChartOption => {
-    const text = { color: palette.muted, fontFamily, fontSize: Math.round(12 * scale) };
+    const { categoryAxis, frame, valueAxis } = chartLook(palette, scale);
     const bars = (name: string, color: string, values: readonly string[]) => ({
       type: 'bar' as const,
       name,
@@ -132,26 +132,10 @@ function AgeBars({ rows, currency }: { readonly rows: readonly BucketRow[]; read
       data: values.map((value) => (Number(value) === 0 ? '-' : Number(value))),
     });
     return {
-      animation: false,
-      textStyle: { fontFamily },
-      grid: { left: 4, right: 4, top: 34 * scale, bottom: 8 * scale, containLabel: true },
-      legend: { top: 0, right: 0, itemWidth: 10, itemHeight: 10, textStyle: text, selectedMode: false },
-      tooltip: {
-        trigger: 'axis',
-        renderMode: 'richText',
-        axisPointer: { type: 'none' },
-        backgroundColor: palette.panel,
-        borderColor: palette.lineStrong,
-        textStyle: { color: palette.text, fontFamily, fontSize: Math.round(12 * scale) },
-      },
-      xAxis: {
-        type: 'category',
-        data: rows.map(({ label }) => label),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: palette.lineStrong } },
-        axisLabel: { ...text, hideOverlap: true },
-      },
-      yAxis: { type: 'value', splitLine: { lineStyle: { color: palette.line } }, axisLabel: text },
+      ...frame,
+      grid: { ...frame.grid, bottom: 8 * scale },
+      xAxis: { ...categoryAxis, data: rows.map(({ label }) => label) },
+      yAxis: valueAxis,
       series: [
         bars(
           t('allocations.ageing.receipts'),

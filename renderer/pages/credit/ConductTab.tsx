@@ -47,7 +47,7 @@ export function ConductTab({ tabs, params }: { readonly tabs: ReactNode; readonl
     {
       id: 'deducted',
       title: t('credit.conduct.column.deducted'),
-      width: 62,
+      width: 76,
       align: 'right',
       render: ({ deducted }) => (deducted === 0 ? '–' : `−${formatCount(deducted)}`),
     },
@@ -98,7 +98,7 @@ export function ConductTab({ tabs, params }: { readonly tabs: ReactNode; readonl
             <strong>
               {t('credit.conduct.sum', {
                 start: data.start,
-                deducted: data.deducted,
+                deducted: formatCount(data.deducted),
                 score: data.score,
                 level: words(data.level),
               })}

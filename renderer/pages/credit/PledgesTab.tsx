@@ -7,23 +7,24 @@ import { useKeys } from '../../app/keys.ts';
 import { numberParam, type RouteParams, replaceParams } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
-import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
+import type { Column } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
-import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { DetailPane, DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { chooseSave } from '../../components/FilePicker.tsx';
 import { FilingActions, FilingHistory, useFilings } from '../../components/Filing.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
-import { Page, Split } from '../../components/Page.tsx';
+import { ListWithForm } from '../../components/ListWithForm.tsx';
+import { Page } from '../../components/Page.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { useAdding } from './use-adding.ts';
 
 type Row = OutputOf<'pledges.list'>['rows'][number];
 type Pledge = OutputOf<'pledges.get'>;
@@ -46,25 +47,9 @@ export function PledgesTab({ tabs, params }: { readonly tabs: ReactNode; readonl
   const { t } = useTranslation();
   const words = useBilingual();
   const list = useQuery('pledges.list', {}, { areas: ['documents', 'tax', 'sync'] });
-  const [isNew, setNew] = useState(false);
+  const { isNew, setNew, add } = useAdding(t('credit.pledge.new'), '.credit-templates button');
   const rows = list.data?.rows;
   const chosen = rows?.find(({ id }) => id === numberParam(params, 'id')) ?? rows?.[0];
-  const start = (): void => {
-    setNew(true);
-    focusDetail('.credit-templates button');
-  };
-  useKeys([
-    { key: 'Ctrl+N', label: t('credit.pledge.new'), run: start, isMain: true },
-    { key: 'Enter', label: t('credit.look'), isMain: true },
-    {
-      key: 'Esc',
-      label: t('credit.back'),
-      run: () => {
-        if (isNew) setNew(false);
-        else focusList();
-      },
-    },
-  ]);
   const columns: readonly Column<Row>[] = [
     { id: 'number', title: t('credit.records.column.number'), width: 112, render: (row) => <Code>{row.number}</Code> },
     { id: 'title', title: t('credit.pledge.column.title'), render: (row) => words(row.title) },
@@ -75,35 +60,25 @@ export function PledgesTab({ tabs, params }: { readonly tabs: ReactNode; readonl
   return (
     <Page
       title={t('credit.title')}
-      summary={rows === undefined ? undefined : t('credit.pledge.summary', { n: rows.length })}
+      summary={rows === undefined ? undefined : t('credit.pledge.summary', { n: formatCount(rows.length) })}
       filters={tabs}
-      actions={<KeyButton kind="primary" label={t('credit.pledge.new')} keys="Ctrl+N" onPress={start} />}
+      actions={<KeyButton kind="primary" label={t('credit.pledge.new')} keys="Ctrl+N" onPress={add} />}
     >
-      <Split
-        ratio="even"
-        list={
-          <DataTable
-            label={t('credit.tab.pledges')}
-            autoFocus
-            pages={plainPages(rows, list.error, list.reload)}
-            columns={columns}
-            rowKey={(row) => row.id}
-            activeKey={chosen?.id}
-            rowTone={(row) => (row.state === 'revoked' ? 'muted' : undefined)}
-            onActivate={({ id }) => {
-              setNew(false);
-              replaceParams({ tab: 'pledges', id });
-            }}
-            onOpen={() => focusDetail('input')}
-            empty={
-              <EmptyState
-                title={t('credit.pledge.empty')}
-                hint={t('credit.pledge.emptyHint')}
-                actions={<KeyButton label={t('credit.pledge.new')} keys="Ctrl+N" onPress={start} />}
-              />
-            }
-          />
-        }
+      <ListWithForm
+        label={t('credit.tab.pledges')}
+        rows={rows}
+        error={list.error}
+        onReload={list.reload}
+        columns={columns}
+        activeId={chosen?.id}
+        isOver={(row) => row.state === 'revoked'}
+        onChoose={(id) => {
+          setNew(false);
+          replaceParams({ tab: 'pledges', id });
+        }}
+        formField="input"
+        empty={{ title: t('credit.pledge.empty'), hint: t('credit.pledge.emptyHint'), add: t('credit.pledge.new') }}
+        onAdd={add}
         detail={
           isNew ? (
             <Templates

@@ -11,7 +11,7 @@ import { Chips } from '../../components/Chips.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import type { Column } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
-import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { DetailPane, DetailPlaceholder, DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
@@ -21,10 +21,11 @@ import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { useAdding } from './use-adding.ts';
 
 type Row = OutputOf<'creditRecords.list'>['rows'][number];
 type Body = InputOf<'creditRecords.save'>['body'];
@@ -46,27 +47,11 @@ export function RecordsTab({ tabs, params }: { readonly tabs: ReactNode; readonl
   const { t } = useTranslation();
   const words = useBilingual();
   const list = useQuery('creditRecords.list', {}, { areas: ['tax', 'risk'] });
-  const [isNew, setNew] = useState(false);
+  const { isNew, setNew, add } = useAdding(t('credit.records.add'), '.chips [aria-checked=true]');
   const rows = list.data?.rows;
   const chosen = rows?.find(({ id }) => id === numberParam(params, 'id')) ?? rows?.[0];
-  const add = (): void => {
-    setNew(true);
-    focusDetail('.chips [aria-checked=true]');
-  };
-  useKeys([
-    { key: 'Ctrl+N', label: t('credit.records.add'), run: add, isMain: true },
-    { key: 'Enter', label: t('credit.look'), isMain: true },
-    {
-      key: 'Esc',
-      label: t('credit.back'),
-      run: () => {
-        if (isNew) setNew(false);
-        else focusList();
-      },
-    },
-  ]);
   const columns: readonly Column<Row>[] = [
-    { id: 'number', title: t('credit.records.column.number'), width: 112, render: (row) => <Code>{row.number}</Code> },
+    { id: 'number', title: t('credit.records.column.number'), width: 120, render: (row) => <Code>{row.number}</Code> },
     {
       id: 'what',
       title: t('credit.records.column.what'),
@@ -82,7 +67,7 @@ export function RecordsTab({ tabs, params }: { readonly tabs: ReactNode; readonl
     {
       id: 'papers',
       title: t('credit.records.column.papers'),
-      width: 52,
+      width: 62,
       align: 'right',
       render: ({ papers }) => (papers === 0 ? '–' : papers),
     },
@@ -97,7 +82,7 @@ export function RecordsTab({ tabs, params }: { readonly tabs: ReactNode; readonl
   return (
     <Page
       title={t('credit.title')}
-      summary={papersOn === undefined ? undefined : t('credit.records.summary', { n: papersOn })}
+      summary={papersOn === undefined ? undefined : t('credit.records.summary', { n: formatCount(papersOn) })}
       filters={tabs}
       actions={<KeyButton kind="primary" label={t('credit.records.add')} keys="Ctrl+N" onPress={add} />}
     >

@@ -21,6 +21,7 @@ import { notify } from '../../stores/notice-store.ts';
 import { ReviewSection } from '../broker/ReviewSection.tsx';
 import { TargetPicker } from '../endpoints/TargetPicker.tsx';
 import { LeftBeforeNote } from '../outbox/LeftBefore.tsx';
+import { ScorePanel } from '../shipments/ScorePanel.tsx';
 import {
   codesByTable,
   documentTotals,
@@ -102,7 +103,9 @@ function Shown({
   const spec = requireSpec(kind);
   const [showsAll, setShowsAll] = useState(false);
   const draft = useCommand('filings.draft');
-  const [tab, setTab] = useState(startTab ?? 'document');
+  // The score of others stands with their shipment.
+  const isScored = kind === 'DecMessage' && document.shipmentId === undefined;
+  const [tab, setTab] = useState(startTab === 'score' && !isScored ? 'document' : (startTab ?? 'document'));
   const root = useRef<HTMLDivElement>(null);
 
   const head = headFields(kind, body, showsAll);
@@ -309,6 +312,7 @@ function Shown({
         onChange={setTab}
         items={[
           { key: 'document', label: t('declarations.detail.tab.document') },
+          ...(isScored ? [{ key: 'score', label: t('shipments.score.title') }] : []),
           { key: 'receipts', label: t('declarations.detail.tab.receipts', { n: document.receipts.length }) },
           { key: 'history', label: t('declarations.detail.tab.history') },
         ]}
@@ -459,6 +463,7 @@ function Shown({
           )}
         </div>
       ) : null}
+      {tab === 'score' ? <ScorePanel of={{ documentId: document.id }} /> : null}
       {tab === 'receipts' ? <Receipts document={document} /> : null}
       {tab === 'history' ? <History document={document} /> : null}
     </DetailPane>

@@ -15,7 +15,7 @@ import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { useJob, useQuery } from '../../core-client.ts';
-import { formatCount, localDate } from '../../i18n/format.ts';
+import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 
@@ -231,6 +231,8 @@ function Preview({ section }: { readonly section: Section }) {
                           <button type="button" className="link" onClick={() => openTarget(row.target)}>
                             {cell}
                           </button>
+                        ) : isNumber ? (
+                          formatAmount(cell)
                         ) : (
                           cell
                         )}

@@ -6,7 +6,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { amountSides, costKinds, proceedsKinds } from '../../../shared/contract/joint.ts';
 import { type ShareBasis, shareBases } from '../../../shared/joint/shares.ts';
 import { useKeys } from '../../app/keys.ts';
-import { Amount } from '../../components/Amount.tsx';
+import { amountColumn } from '../../components/columns.tsx';
 import type { Column } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
@@ -45,13 +45,7 @@ export function AmountsTab({ joint }: { readonly joint: Joint }) {
       render: (row) => [t(`joint.kind.${row.kind}`), row.record, row.note].filter(Boolean).join(' '),
     },
     { id: 'by', title: t('joint.amount.by'), width: 120, render: (row) => row.party ?? t(`joint.by.${row.by}`) },
-    {
-      id: 'amount',
-      title: t('joint.amount.amount'),
-      width: 130,
-      align: 'right',
-      render: (row) => <Amount value={row.amount} currency="CNY" bare />,
-    },
+    amountColumn('amount', t('joint.amount.amount'), 130, (row) => row.amount),
   ];
   return (
     <ListWithForm

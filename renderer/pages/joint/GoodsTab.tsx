@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { gramsOf, kilogramText } from '../../../shared/lots/mass.ts';
 import { useKeys } from '../../app/keys.ts';
-import { Amount, Code } from '../../components/Amount.tsx';
+import { Code } from '../../components/Amount.tsx';
+import { amountColumn, countColumn } from '../../components/columns.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -15,7 +16,6 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { Split } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { formatCount } from '../../i18n/format.ts';
 import { kg, type NamedParty, PartyBox, useParty } from '../trace/parts.tsx';
 import { LineForm } from './LineForm.tsx';
 
@@ -49,27 +49,9 @@ export function GoodsTab({ joint }: { readonly joint: Joint }) {
       { id: 'goods', title: t('joint.goods.name'), render: (row) => row.goods },
       { id: 'lot', title: t('joint.goods.lot'), width: 130, render: (row) => <Code>{row.lot}</Code> },
       { id: 'mass', title: t('joint.massKg'), width: 76, align: 'right', render: (row) => kg(row.massG) },
-      {
-        id: 'cartons',
-        title: t('joint.cartons'),
-        width: 72,
-        align: 'right',
-        render: (row) => formatCount(row.cartons),
-      },
-      {
-        id: 'value',
-        title: t('joint.goods.value'),
-        width: 92,
-        align: 'right',
-        render: (row) => <Amount value={row.value} currency="CNY" bare />,
-      },
-      {
-        id: 'sold',
-        title: t('joint.goods.sold'),
-        width: 92,
-        align: 'right',
-        render: (row) => <Amount value={row.sold} currency="CNY" bare />,
-      },
+      countColumn('cartons', t('joint.cartons'), 72, (row) => row.cartons),
+      amountColumn('value', t('joint.goods.value'), 92, (row) => row.value),
+      amountColumn('sold', t('joint.goods.sold'), 92, (row) => row.sold),
     ],
     [t],
   );

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
-import { Amount, Code } from '../../components/Amount.tsx';
+import { Code } from '../../components/Amount.tsx';
+import { amountColumn, countColumn } from '../../components/columns.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
@@ -12,7 +13,6 @@ import { Page } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, usePages } from '../../core-client.ts';
-import { formatCount } from '../../i18n/format.ts';
 import { kg } from '../trace/parts.tsx';
 
 type Row = RowOf<'joint.list'>;
@@ -32,20 +32,8 @@ export function JointPage({ params }: PageProps) {
       { id: 'title', title: t('joint.name'), render: (row) => row.title },
       { id: 'on', title: t('joint.on'), width: 96, render: (row) => row.on },
       { id: 'source', title: t('joint.source'), width: 150, render: (row) => <Code>{row.source}</Code> },
-      {
-        id: 'members',
-        title: t('joint.members'),
-        width: 80,
-        align: 'right',
-        render: (row) => formatCount(row.members),
-      },
-      {
-        id: 'cartons',
-        title: t('joint.cartons'),
-        width: 80,
-        align: 'right',
-        render: (row) => formatCount(row.cartons),
-      },
+      countColumn('members', t('joint.members'), 80, (row) => row.members),
+      countColumn('cartons', t('joint.cartons'), 80, (row) => row.cartons),
       { id: 'mass', title: t('joint.massKg'), width: 104, align: 'right', render: (row) => kg(row.massG) },
       {
         id: 'version',
@@ -58,20 +46,8 @@ export function JointPage({ params }: PageProps) {
             <ToneTag tone="accepted" label={t('joint.versionOf', { version: row.version })} />
           ),
       },
-      {
-        id: 'payable',
-        title: t('joint.payable'),
-        width: 120,
-        align: 'right',
-        render: (row) => <Amount value={row.payable} currency="CNY" bare />,
-      },
-      {
-        id: 'owed',
-        title: t('joint.owed'),
-        width: 110,
-        align: 'right',
-        render: (row) => <Amount value={row.owed} currency="CNY" bare />,
-      },
+      amountColumn('payable', t('joint.payable'), 120, (row) => row.payable),
+      amountColumn('owed', t('joint.owed'), 110, (row) => row.owed),
     ],
     [t],
   );

@@ -8,6 +8,7 @@ import { useKeys } from '../../app/keys.ts';
 import { navigate, replaceParams } from '../../app/route-store.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { CardForm } from '../../components/CardForm.tsx';
+import { amountColumn } from '../../components/columns.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
@@ -68,27 +69,9 @@ export function MembersTab({ joint }: { readonly joint: Joint }) {
         align: 'right',
         render: ({ share }) => <Amount value={share?.net} currency="CNY" bare />,
       },
-      {
-        id: 'due',
-        title: t('joint.due'),
-        width: 102,
-        align: 'right',
-        render: (row) => <Amount value={joint.version === 0 ? undefined : row.due} currency="CNY" bare />,
-      },
-      {
-        id: 'paid',
-        title: t('joint.paid'),
-        width: 102,
-        align: 'right',
-        render: (row) => <Amount value={row.paid} currency="CNY" bare />,
-      },
-      {
-        id: 'left',
-        title: t('joint.left'),
-        width: 102,
-        align: 'right',
-        render: (row) => <Amount value={joint.version === 0 ? undefined : row.left} currency="CNY" bare />,
-      },
+      amountColumn('due', t('joint.due'), 102, (row) => (joint.version === 0 ? undefined : row.due)),
+      amountColumn('paid', t('joint.paid'), 102, (row) => row.paid),
+      amountColumn('left', t('joint.left'), 102, (row) => (joint.version === 0 ? undefined : row.left)),
     ],
     [t, joint.version],
   );

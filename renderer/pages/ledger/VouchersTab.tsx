@@ -4,8 +4,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
 import { navigate, type RouteParams, replaceParams, textParam } from '../../app/route-store.ts';
-import { Amount, Code } from '../../components/Amount.tsx';
+import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
+import { amountColumn, countColumn } from '../../components/columns.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -64,20 +65,8 @@ export function VouchersTab({ params }: { readonly params: RouteParams }) {
       },
       { id: 'text', title: t('ledger.column.text'), render: (row) => <span title={row.text}>{row.text}</span> },
       { id: 'rule', title: t('ledger.rule'), width: 200, render: (row) => ruleName(row.rule) },
-      {
-        id: 'lines',
-        title: t('ledger.column.lines'),
-        width: 70,
-        align: 'right',
-        render: (row) => formatCount(row.lines),
-      },
-      {
-        id: 'amount',
-        title: t('ledger.column.amountCny'),
-        width: 140,
-        align: 'right',
-        render: (row) => <Amount value={row.debitCny} currency="CNY" bare />,
-      },
+      countColumn('lines', t('ledger.column.lines'), 70, (row) => row.lines),
+      amountColumn('amount', t('ledger.column.amountCny'), 140, (row) => row.debitCny),
       {
         id: 'reversal',
         title: t('ledger.column.reversal'),

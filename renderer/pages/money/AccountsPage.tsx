@@ -86,7 +86,7 @@ export function AccountsPage({ params }: PageProps) {
   return (
     <Page
       title={t('money.account.title')}
-      summary={t('money.account.summary', { n: formatCount(rows?.length ?? 0) })}
+      summary={rows === undefined ? undefined : t('money.account.summary', { n: formatCount(rows.length) })}
       actions={<KeyButton kind="primary" label={t('money.account.add')} keys="Ctrl+N" onPress={add} />}
       filters={<MoneyTabs active="moneyAccounts" />}
     >

@@ -112,7 +112,7 @@ export function MoneyPage({ params }: PageProps) {
   return (
     <Page
       title={t('money.title')}
-      summary={t('money.summary', { n: formatCount(pages.total) })}
+      summary={pages.first === undefined ? undefined : t('money.summary', { n: formatCount(pages.total) })}
       actions={
         <>
           <KeyButton label={t(isChart ? 'money.chart.list' : 'money.chart.show')} keys="F6" onPress={toggleChart} />

@@ -2,13 +2,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MoneyRecordKind } from '../../../shared/contract/money.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
+import { chartLook } from '../../components/chart-look.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useQuery } from '../../core-client.ts';
 import { formatAmount } from '../../i18n/format.ts';
 import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
-import { fontFamily } from '../../theme/palette.ts';
 
 /** The months of a year to a month, as the axis shows them. */
 function monthsTo(last: string, count: number): string[] {
@@ -30,7 +30,7 @@ export function ReceiptsChart({ kind, to }: { readonly kind: MoneyRecordKind; re
   const rows = answer.data?.rows;
   const currencies = useMemo(() => [...new Set((rows ?? []).map(({ currency }) => currency))], [rows]);
   const option = useMemo((): ChartOption => {
-    const text = { color: palette.muted, fontFamily, fontSize: Math.round(12 * scale) };
+    const { categoryAxis, frame, text } = chartLook(palette, scale);
     const tones = [
       palette.tone.ready.mark,
       palette.tone.waiting.mark,
@@ -39,27 +39,13 @@ export function ReceiptsChart({ kind, to }: { readonly kind: MoneyRecordKind; re
       palette.tone.draft.mark,
     ];
     return {
-      animation: false,
-      textStyle: { fontFamily },
-      grid: { left: 4, right: 4, top: 34 * scale, bottom: 0, containLabel: true },
-      legend: { top: 0, right: 0, itemWidth: 10, itemHeight: 10, textStyle: text, selectedMode: false },
+      ...frame,
       tooltip: {
-        trigger: 'axis',
-        renderMode: 'richText',
-        axisPointer: { type: 'none' },
-        backgroundColor: palette.panel,
-        borderColor: palette.lineStrong,
-        textStyle: { color: palette.text, fontFamily, fontSize: Math.round(12 * scale) },
+        ...frame.tooltip,
         valueFormatter: (value) =>
           value === '-' || value === undefined ? '–' : `USD ${formatAmount(String(value), 2)}`,
       },
-      xAxis: {
-        type: 'category',
-        data: months,
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: palette.lineStrong } },
-        axisLabel: { ...text, hideOverlap: true },
-      },
+      xAxis: { ...categoryAxis, data: months },
       yAxis: {
         type: 'value',
         splitLine: { lineStyle: { color: palette.line } },

@@ -74,7 +74,7 @@ export function ArchivePage({ params }: PageProps) {
     },
   ]);
   const columns: readonly Column<Row>[] = [
-    { id: 'no', title: t('obligations.declarationNo'), width: 166, render: (row) => <Code>{row.declarationNo}</Code> },
+    { id: 'no', title: t('obligations.declarationNo'), width: 180, render: (row) => <Code>{row.declarationNo}</Code> },
     { id: 'mode', title: t('obligations.archive.mode'), width: 74, render: (row) => <Code>{row.mode}</Code> },
     { id: 'date', title: t('obligations.archive.exportDate'), width: 94, render: (row) => row.exportDate },
     {
@@ -86,7 +86,7 @@ export function ArchivePage({ params }: PageProps) {
     {
       id: 'papers',
       title: t('obligations.archive.papers'),
-      width: 54,
+      width: 62,
       align: 'right',
       render: (row) => formatCount(row.papers),
     },

@@ -87,7 +87,7 @@ export function DeadlinesPage({ params }: PageProps) {
     {
       id: 'days',
       title: t('obligations.days'),
-      width: 82,
+      width: 114,
       align: 'right',
       render: (row) => <DaysLeft days={row.days} />,
     },

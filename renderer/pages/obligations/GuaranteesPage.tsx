@@ -50,44 +50,44 @@ export function GuaranteesPage({ params }: PageProps) {
     {
       id: 'kind',
       title: t('obligations.guarantees.kind'),
-      width: 106,
+      width: 104,
       render: (row) => t(`obligations.guaranteeKind.${row.kind}`),
     },
     { id: 'number', title: t('obligations.number'), render: (row) => <Code>{row.number}</Code> },
     {
       id: 'amount',
       title: t('obligations.guarantees.amount'),
-      width: 96,
+      width: 94,
       align: 'right',
       render: (row) => formatAmount(row.amount, 2),
     },
     {
       id: 'used',
       title: t('obligations.guarantees.used'),
-      width: 84,
+      width: 90,
       align: 'right',
       render: (row) => formatAmount(row.used, 2),
     },
     {
       id: 'free',
       title: t('obligations.guarantees.free'),
-      width: 96,
+      width: 94,
       align: 'right',
       render: (row) => formatAmount(row.free, 2),
     },
     {
       id: 'percent',
       title: t('obligations.guarantees.percent'),
-      width: 66,
+      width: 82,
       align: 'right',
       render: (row) =>
         row.warning ? <ToneTag tone="action" label={`${row.usedPercent} %`} /> : `${row.usedPercent} %`,
     },
-    { id: 'validTo', title: t('obligations.guarantees.validTo'), width: 94, render: (row) => row.validTo },
+    { id: 'validTo', title: t('obligations.guarantees.validTo'), width: 92, render: (row) => row.validTo },
     {
       id: 'left',
       title: t('obligations.days'),
-      width: 72,
+      width: 104,
       align: 'right',
       render: (row) => (row.state === 'ended' ? t('obligations.guarantees.ended') : <DaysLeft days={row.daysLeft} />),
     },
@@ -134,7 +134,13 @@ export function GuaranteesPage({ params }: PageProps) {
             onOpen={() => focusDetail()}
             rowTone={(row) => (row.state === 'ended' ? 'muted' : undefined)}
             empty={
-              <EmptyState title={t('obligations.guarantees.empty')} hint={t('obligations.guarantees.emptyHint')} />
+              <EmptyState
+                title={t('obligations.guarantees.empty')}
+                hint={t('obligations.guarantees.emptyHint')}
+                actions={
+                  <KeyButton label={t('obligations.guarantees.new')} keys="Ctrl+N" onPress={() => setNew(true)} />
+                }
+              />
             }
           />
         }

@@ -50,82 +50,86 @@ export function PapersOf({
   return (
     <>
       <DetailSection title={t('obligations.archive.asked')}>
-        <ul className="plain-list">
-          {required.map((one) => (
-            <li key={one.code}>
-              {missing.has(one.code) ? (
-                <ToneTag tone="action" label={t('obligations.archive.lacking')} />
-              ) : one.required ? (
-                <ToneTag tone="accepted" label={t('obligations.archive.there')} />
-              ) : (
-                <span className="muted">{t('obligations.archive.maybe')}</span>
-              )}{' '}
-              {words(one.title)} <span className="muted">{words(one.condition)}</span>
-            </li>
-          ))}
-        </ul>
-        <p className="muted">
-          {t('obligations.archive.law', { source: file.data.source, count: file.data.retentionYears })}
-        </p>
+        <div className="papers-of">
+          <ul className="plain-list">
+            {required.map((one) => (
+              <li key={one.code}>
+                {missing.has(one.code) ? (
+                  <ToneTag tone="action" label={t('obligations.archive.lacking')} />
+                ) : one.required ? (
+                  <ToneTag tone="accepted" label={t('obligations.archive.there')} />
+                ) : (
+                  <span className="muted">{t('obligations.archive.maybe')}</span>
+                )}{' '}
+                {words(one.title)} <span className="muted">{words(one.condition)}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="muted">
+            {t('obligations.archive.law', { source: file.data.source, count: file.data.retentionYears })}
+          </p>
+        </div>
       </DetailSection>
       <DetailSection title={t('obligations.archive.papers')}>
-        <ul className="plain-list">
-          {file.data.papers.map((one) => (
-            <li key={one.id} className={one.removedAt === null ? undefined : 'muted'}>
-              {titleOf(one.paper)} · {one.fileName} · {formatBytes(one.size)} ·{' '}
-              <span className="code">{one.sha256.slice(0, 12)}</span>
-              {one.alsoOf.length === 0 ? null : (
-                <ToneTag
-                  tone="rejected"
-                  label={t('obligations.archive.alsoOf', { subjects: listed(one.alsoOf, i18n.language) })}
-                />
-              )}
-              {one.removedAt === null ? (
-                <ConfirmInline
-                  isSmall
-                  isLink
-                  label={t('obligations.remove')}
-                  question={t('obligations.archive.removeAsk')}
-                  confirmLabel={t('obligations.remove')}
-                  onConfirm={async () => {
-                    await remove.run({ id: one.id, reason: t('obligations.archive.removedByHand') });
-                  }}
-                />
-              ) : (
-                <Button
-                  size="small"
-                  type="text"
-                  onClick={() =>
-                    void remove.run({ id: one.id, removed: false, reason: t('obligations.archive.restore') })
-                  }
-                >
-                  {t('obligations.archive.restore')}
-                </Button>
-              )}
-            </li>
-          ))}
-        </ul>
-        <Select
-          value={kind?.code ?? ''}
-          aria-label={t('obligations.archive.kind')}
-          options={required.map(({ code, title }) => ({ value: code, label: words(title) }))}
-          onChange={setPaper}
-        />
-        <DropZone
-          purpose={t('obligations.archive.add')}
-          title={t('obligations.archive.add')}
-          hint={t('obligations.archive.addHint', { mb: file.data.maxFileMb })}
-          onFile={async ({ token, name }) => {
-            const done = await add.run({ subjectKind, subjectId, paper: kind?.code ?? '', file: token });
-            if (done === undefined) return;
-            notify(
-              done.duplicates.length === 0
-                ? t('obligations.archive.added', { name })
-                : t('obligations.archive.alsoOf', { subjects: listed(done.duplicates, i18n.language) }),
-            );
-          }}
-        />
-        <ErrorNote error={add.error ?? remove.error ?? file.error} isInline />
+        <div className="papers-of">
+          <ul className="plain-list">
+            {file.data.papers.map((one) => (
+              <li key={one.id} className={one.removedAt === null ? undefined : 'muted'}>
+                {titleOf(one.paper)} · {one.fileName} · {formatBytes(one.size)} ·{' '}
+                <span className="code">{one.sha256.slice(0, 12)}</span>
+                {one.alsoOf.length === 0 ? null : (
+                  <ToneTag
+                    tone="rejected"
+                    label={t('obligations.archive.alsoOf', { subjects: listed(one.alsoOf, i18n.language) })}
+                  />
+                )}
+                {one.removedAt === null ? (
+                  <ConfirmInline
+                    isSmall
+                    isLink
+                    label={t('obligations.remove')}
+                    question={t('obligations.archive.removeAsk')}
+                    confirmLabel={t('obligations.remove')}
+                    onConfirm={async () => {
+                      await remove.run({ id: one.id, reason: t('obligations.archive.removedByHand') });
+                    }}
+                  />
+                ) : (
+                  <Button
+                    size="small"
+                    type="text"
+                    onClick={() =>
+                      void remove.run({ id: one.id, removed: false, reason: t('obligations.archive.restore') })
+                    }
+                  >
+                    {t('obligations.archive.restore')}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+          <Select
+            value={kind?.code ?? ''}
+            aria-label={t('obligations.archive.kind')}
+            options={required.map(({ code, title }) => ({ value: code, label: words(title) }))}
+            onChange={setPaper}
+          />
+          <DropZone
+            purpose={t('obligations.archive.add')}
+            title={t('obligations.archive.add')}
+            hint={t('obligations.archive.addHint', { mb: file.data.maxFileMb })}
+            onFile={async ({ token, name }) => {
+              const done = await add.run({ subjectKind, subjectId, paper: kind?.code ?? '', file: token });
+              if (done === undefined) return;
+              notify(
+                done.duplicates.length === 0
+                  ? t('obligations.archive.added', { name })
+                  : t('obligations.archive.alsoOf', { subjects: listed(done.duplicates, i18n.language) }),
+              );
+            }}
+          />
+          <ErrorNote error={add.error ?? remove.error ?? file.error} isInline />
+        </div>
       </DetailSection>
     </>
   );

@@ -11,12 +11,13 @@ import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
+import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { formatAmount, localDate } from '../../i18n/format.ts';
@@ -31,13 +32,15 @@ export function TaxBillsPage({ params }: PageProps) {
   const { t } = useTranslation();
   const today = localDate();
   const [state, setState] = useState<'all' | (typeof taxBillStates)[number]>('all');
+  const [text, setText] = useState('');
   const [isNew, setNew] = useState(false);
+  const at = numberParam(params, 'at');
   const pages = usePages(
     'taxBills.list',
-    { date: today, ...(state === 'all' ? {} : { state }) },
-    { areas: ['tax', 'ledger'] },
+    { date: today, ...(state === 'all' ? {} : { state }), ...(text === '' ? {} : { text }) },
+    { areas: ['tax', 'ledger'], sought: at === undefined ? undefined : ({ id }) => id === at },
   );
-  const chosen = pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0];
+  const chosen = pages.rows.find(({ id }) => id === at) ?? pages.rows[0];
   const totals = pages.first?.totals;
   useKeys([
     { key: 'Ctrl+N', label: t('obligations.bills.new'), run: () => setNew(true), isMain: true },
@@ -87,7 +90,7 @@ export function TaxBillsPage({ params }: PageProps) {
     {
       id: 'days',
       title: t('obligations.days'),
-      width: 92,
+      width: 108,
       align: 'right',
       render: (row) => (row.state === 'paid' ? (row.paidOn ?? '') : <DaysLeft days={row.days} />),
     },
@@ -108,15 +111,23 @@ export function TaxBillsPage({ params }: PageProps) {
         <KeyButton kind="primary" label={t('obligations.bills.new')} keys="Ctrl+N" onPress={() => setNew(true)} />
       }
       filters={
-        <Chips
-          label={t('obligations.deadlines.state')}
-          chips={(['all', ...taxBillStates] as const).map((value) => ({
-            value,
-            label: value === 'all' ? t('obligations.all') : t(`obligations.billState.${value}`),
-          }))}
-          value={state}
-          onChange={setState}
-        />
+        <>
+          <Chips
+            label={t('obligations.deadlines.state')}
+            chips={(['all', ...taxBillStates] as const).map((value) => ({
+              value,
+              label: value === 'all' ? t('obligations.all') : t(`obligations.billState.${value}`),
+            }))}
+            value={state}
+            onChange={setState}
+          />
+          <SearchInput
+            value={text}
+            onChange={setText}
+            placeholder={t('obligations.bills.search')}
+            keyLabel={t('obligations.bills.search')}
+          />
+        </>
       }
     >
       <Split
@@ -135,7 +146,22 @@ export function TaxBillsPage({ params }: PageProps) {
             }}
             onOpen={() => focusDetail()}
             rowTone={(row) => (row.state === 'paid' ? 'muted' : undefined)}
-            empty={<EmptyState title={t('obligations.bills.empty')} hint={t('obligations.bills.emptyHint')} />}
+            empty={
+              state !== 'all' || text !== '' ? (
+                <NoMatch
+                  onClear={() => {
+                    setState('all');
+                    setText('');
+                  }}
+                />
+              ) : (
+                <EmptyState
+                  title={t('obligations.bills.empty')}
+                  hint={t('obligations.bills.emptyHint')}
+                  actions={<KeyButton label={t('obligations.bills.new')} keys="Ctrl+N" onPress={() => setNew(true)} />}
+                />
+              )
+            }
           />
         }
         detail={

@@ -92,7 +92,7 @@ export function PayoutsPage({ params }: PageProps) {
   return (
     <Page
       title={t('payouts.title')}
-      summary={t('payouts.summary', { n: formatCount(pages.total) })}
+      summary={pages.first === undefined ? undefined : t('payouts.summary', { n: formatCount(pages.total) })}
       actions={<KeyButton kind="primary" label={t('payouts.import')} keys="Ctrl+I" onPress={openImport} />}
       filters={
         <>

@@ -2,9 +2,10 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
 import { numberParam, textParam } from '../../app/route-store.ts';
-import { Amount, Code } from '../../components/Amount.tsx';
+import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { useCodeNames } from '../../components/code-names.ts';
+import { amountColumn, quantityColumn } from '../../components/columns.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -35,27 +36,9 @@ export function CoverageTab({ params, text, set }: TabProps) {
       { id: 'date', title: t('purchases.column.date'), width: 96, render: (row) => row.date },
       { id: 'sku', title: t('purchases.column.sku'), width: 76, render: (row) => <Code>{row.sku}</Code> },
       { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
-      {
-        id: 'qty',
-        title: t('purchases.column.qty'),
-        width: 58,
-        align: 'right',
-        render: (row) => formatAmount(row.qty),
-      },
-      {
-        id: 'matched',
-        title: t('purchases.coverage.matched'),
-        width: 60,
-        align: 'right',
-        render: (row) => formatAmount(row.matched),
-      },
-      {
-        id: 'remainder',
-        title: t('purchases.coverage.remainder'),
-        width: 60,
-        align: 'right',
-        render: (row) => formatAmount(row.remainder),
-      },
+      quantityColumn('qty', t('purchases.column.qty'), 58, (row) => row.qty),
+      quantityColumn('matched', t('purchases.coverage.matched'), 60, (row) => row.matched),
+      quantityColumn('remainder', t('purchases.coverage.remainder'), 60, (row) => row.remainder),
     ],
     [t, by],
   );
@@ -108,27 +91,9 @@ function Covering({ row, onClose }: { readonly row: Row; readonly onClose: () =>
     (): Column<Item>[] => [
       { id: 'label', title: t('purchases.column.number'), render: (item) => <Code>{item.label}</Code> },
       { id: 'date', title: t('purchases.column.date'), width: 96, render: (item) => item.date },
-      {
-        id: 'qty',
-        title: t('purchases.column.qty'),
-        width: 72,
-        align: 'right',
-        render: (item) => formatAmount(item.qty),
-      },
-      {
-        id: 'amount',
-        title: t('purchases.column.amount'),
-        width: 104,
-        align: 'right',
-        render: (item) => <Amount value={item.amount} currency="CNY" bare />,
-      },
-      {
-        id: 'refund',
-        title: t('purchases.coverage.refund'),
-        width: 104,
-        align: 'right',
-        render: (item) => <Amount value={item.refund} currency="CNY" bare />,
-      },
+      quantityColumn('qty', t('purchases.column.qty'), 72, (item) => item.qty),
+      amountColumn('amount', t('purchases.column.amount'), 104, (item) => item.amount),
+      amountColumn('refund', t('purchases.coverage.refund'), 104, (item) => item.refund),
     ],
     [t],
   );

@@ -4,14 +4,14 @@ import { useKeys } from '../../app/keys.ts';
 import { numberParam, textParam } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
+import { quantityColumn } from '../../components/columns.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Split } from '../../components/Page.tsx';
 import { useTicks } from '../../components/ticks.ts';
-import { type RowOf, usePages } from '../../core-client.ts';
-import { formatAmount } from '../../i18n/format.ts';
+import { type RowOf, usePages, useQuery } from '../../core-client.ts';
 import { ExportFacts } from './ExportFacts.tsx';
 import { ExportLinesForm } from './ExportLinesForm.tsx';
 import { ListPane } from './ListPane.tsx';
@@ -31,7 +31,14 @@ export function ExportsTab({ params, text, set }: TabProps) {
     { areas: ['purchases', 'documents', 'ledger'] },
   );
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
-  const shown = pages.rows.find((row) => row.id === id);
+  const listed = pages.rows.find((row) => row.id === id);
+  // Of a link into a long list the line is beyond what is read.
+  const linked = useQuery(
+    'exportLines.get',
+    id === undefined || listed !== undefined || pages.status !== 'ready' ? null : { id },
+    { areas: ['purchases', 'documents', 'ledger'] },
+  );
+  const shown = listed ?? linked.data;
   const [isAdding, setAdding] = useState(false);
   const chosen = pages.rows.filter((row) => selected.includes(row.id));
   const add = (): void => {
@@ -55,13 +62,7 @@ export function ExportsTab({ params, text, set }: TabProps) {
       { id: 'date', title: t('purchases.column.exportDate'), width: 92, render: (row) => row.exportDate },
       { id: 'sku', title: t('purchases.column.sku'), width: 84, render: (row) => <Code>{row.sku}</Code> },
       { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
-      {
-        id: 'qty',
-        title: t('purchases.column.qty'),
-        width: 72,
-        align: 'right',
-        render: (row) => formatAmount(row.qty),
-      },
+      quantityColumn('qty', t('purchases.column.qty'), 72, (row) => row.qty),
       {
         id: 'fob',
         title: t('purchases.column.fob'),
@@ -116,11 +117,15 @@ export function ExportsTab({ params, text, set }: TabProps) {
             }}
             rowTone={(row) => (row.shortQty === '0' ? undefined : 'action')}
             empty={
-              <EmptyState
-                title={t('purchases.exports.empty')}
-                hint={t('purchases.exports.emptyHint')}
-                actions={<KeyButton label={t('purchases.exports.new')} keys="F2" onPress={add} />}
-              />
+              open !== 'all' || text !== '' ? (
+                <NoMatch onClear={() => set({ open: '', text: '' })} />
+              ) : (
+                <EmptyState
+                  title={t('purchases.exports.empty')}
+                  hint={t('purchases.exports.emptyHint')}
+                  actions={<KeyButton label={t('purchases.exports.new')} keys="F2" onPress={add} />}
+                />
+              )
             }
           />
         </ListPane>

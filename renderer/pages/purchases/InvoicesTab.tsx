@@ -2,7 +2,8 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
 import { numberParam } from '../../app/route-store.ts';
-import { Amount, Code } from '../../components/Amount.tsx';
+import { Code } from '../../components/Amount.tsx';
+import { amountColumn } from '../../components/columns.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -31,13 +32,7 @@ export function InvoicesTab({ params, text, set }: TabProps) {
       { id: 'date', title: t('purchases.column.date'), width: 92, render: (row) => row.date },
       { id: 'number', title: t('purchases.column.number'), width: 178, render: (row) => <Code>{row.number}</Code> },
       { id: 'supplier', title: t('purchases.column.supplier'), render: (row) => row.supplier.name },
-      {
-        id: 'amount',
-        title: t('purchases.column.amount'),
-        width: 104,
-        align: 'right',
-        render: (row) => <Amount value={row.amount} currency="CNY" bare />,
-      },
+      amountColumn('amount', t('purchases.column.amount'), 104, (row) => row.amount),
       {
         id: 'purpose',
         title: t('purchases.column.purpose'),

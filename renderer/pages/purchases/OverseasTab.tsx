@@ -6,10 +6,11 @@ import { useKeys } from '../../app/keys.ts';
 import { numberParam, textParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
+import { quantityColumn } from '../../components/columns.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
@@ -69,16 +70,10 @@ function AbroadList({ head, params, text, set }: TabProps & { readonly head: Rea
         render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
       },
       { id: 'date', title: t('purchases.column.exportDate'), width: 92, render: (row) => row.exportDate },
-      { id: 'sku', title: t('purchases.column.sku'), width: 84, render: (row) => <Code>{row.sku}</Code> },
+      { id: 'sku', title: t('purchases.column.sku'), width: 80, render: (row) => <Code>{row.sku}</Code> },
       { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
-      ...(['in', 'sold', 'back', 'left'] as const).map(
-        (name): Column<Row> => ({
-          id: name,
-          title: t(`purchases.overseas.${name}`),
-          width: 50,
-          align: 'right',
-          render: (row) => row[name],
-        }),
+      ...(['in', 'sold', 'back', 'left'] as const).map((name) =>
+        quantityColumn<Row>(name, t(`purchases.overseas.${name}`), 56, (row) => row[name]),
       ),
       {
         id: 'age',
@@ -120,7 +115,13 @@ function AbroadList({ head, params, text, set }: TabProps & { readonly head: Rea
               focusDetail('input');
             }}
             rowTone={(row) => (row.left === '0' ? 'muted' : undefined)}
-            empty={<EmptyState title={t('purchases.overseas.empty')} hint={t('purchases.overseas.emptyHint')} />}
+            empty={
+              text !== '' || show === 'open' ? (
+                <NoMatch onClear={() => set({ text: '', show: '' })} />
+              ) : (
+                <EmptyState title={t('purchases.overseas.empty')} hint={t('purchases.overseas.emptyHint')} />
+              )
+            }
           />
         </ListPane>
       }

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { stockChoices } from '../../../shared/contract/purchasing.ts';
 import { isComposing, useKeys } from '../../app/keys.ts';
 import { navigate, textParam } from '../../app/route-store.ts';
-import { Amount, Code } from '../../components/Amount.tsx';
+import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
+import { amountColumn, quantityColumn } from '../../components/columns.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
@@ -18,7 +19,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Split } from '../../components/Page.tsx';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
-import { formatAmount, localDate } from '../../i18n/format.ts';
+import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { PlaceBox, SkuBox } from './choices.tsx';
 import { ListPane } from './ListPane.tsx';
@@ -138,27 +139,9 @@ function StockList({
       { id: 'sku', title: t('purchases.column.sku'), width: 96, render: (row) => <Code>{row.sku}</Code> },
       { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
       { id: 'place', title: t('purchases.column.place'), width: 104, render: (row) => row.place.name },
-      {
-        id: 'qty',
-        title: t('purchases.column.qty'),
-        width: 72,
-        align: 'right',
-        render: (row) => formatAmount(row.qty),
-      },
-      {
-        id: 'cost',
-        title: t('purchases.column.cost'),
-        width: 100,
-        align: 'right',
-        render: (row) => <Amount value={row.cost} currency="CNY" bare />,
-      },
-      {
-        id: 'average',
-        title: t('purchases.column.average'),
-        width: 88,
-        align: 'right',
-        render: (row) => formatAmount(row.average, 2),
-      },
+      quantityColumn('qty', t('purchases.column.qty'), 72, (row) => row.qty),
+      amountColumn('cost', t('purchases.column.cost'), 100, (row) => row.cost),
+      quantityColumn('average', t('purchases.column.average'), 88, (row) => row.average, 2),
     ],
     [t],
   );
@@ -201,13 +184,7 @@ function ShortList({ onReceive }: { readonly onReceive: (sku: string) => void })
         render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
       },
       { id: 'date', title: t('purchases.column.exportDate'), width: 96, render: (row) => row.exportDate },
-      {
-        id: 'qty',
-        title: t('purchases.stock.missing'),
-        width: 76,
-        align: 'right',
-        render: (row) => formatAmount(row.qty),
-      },
+      quantityColumn('qty', t('purchases.stock.missing'), 76, (row) => row.qty),
     ],
     [t],
   );
@@ -283,27 +260,9 @@ function Moves({ row, onClose }: { readonly row: Row; readonly onClose: () => vo
         width: 66,
         render: (move) => t(`purchases.move.${labelOf(move)}`),
       },
-      {
-        id: 'qty',
-        title: t('purchases.column.qty'),
-        width: 68,
-        align: 'right',
-        render: (move) => formatAmount(move.qty),
-      },
-      {
-        id: 'cost',
-        title: t('purchases.column.cost'),
-        width: 100,
-        align: 'right',
-        render: (move) => <Amount value={move.cost} currency="CNY" bare />,
-      },
-      {
-        id: 'runningQty',
-        title: t('purchases.column.running'),
-        width: 64,
-        align: 'right',
-        render: (move) => formatAmount(move.runningQty),
-      },
+      quantityColumn('qty', t('purchases.column.qty'), 68, (move) => move.qty),
+      amountColumn('cost', t('purchases.column.cost'), 100, (move) => move.cost),
+      quantityColumn('runningQty', t('purchases.column.running'), 64, (move) => move.runningQty),
       {
         id: 'source',
         title: t('purchases.column.source'),

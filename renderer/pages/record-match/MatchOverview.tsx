@@ -7,6 +7,7 @@ import { matchDirections } from '../../../shared/matching/record-match.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
+import { chartLook } from '../../components/chart-look.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -18,7 +19,6 @@ import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
-import { fontFamily } from '../../theme/palette.ts';
 import { useCertificate } from './use-certificate.ts';
 
 type Summary = OutputOf<'match.summary'>;
@@ -68,7 +68,7 @@ function RateByDay({ days }: { readonly days: Summary['days'] }) {
   const orders = days.reduce((sum, day) => sum + day.orders, 0);
   const open = days.reduce((sum, day) => sum + day.open, 0);
   const option = useMemo((): ChartOption => {
-    const text = { color: palette.muted, fontFamily, fontSize: Math.round(12 * scale) };
+    const { categoryAxis, frame, text, valueAxis } = chartLook(palette, scale);
     const bar = (name: string, color: string, data: (number | '-')[]) => ({
       type: 'bar' as const,
       name,
@@ -78,27 +78,14 @@ function RateByDay({ days }: { readonly days: Summary['days'] }) {
       data,
     });
     return {
-      animation: false,
-      textStyle: { fontFamily },
-      grid: { left: 4, right: 4, top: 34 * scale, bottom: 0, containLabel: true },
-      legend: { top: 0, right: 0, itemWidth: 10, itemHeight: 10, textStyle: text, selectedMode: false },
-      tooltip: {
-        trigger: 'axis',
-        renderMode: 'richText',
-        axisPointer: { type: 'none' },
-        backgroundColor: palette.panel,
-        borderColor: palette.lineStrong,
-        textStyle: { color: palette.text, fontFamily, fontSize: Math.round(12 * scale) },
-      },
+      ...frame,
       xAxis: {
-        type: 'category',
+        ...categoryAxis,
         data: days.map((day) => day.date),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: palette.lineStrong } },
-        axisLabel: { ...text, hideOverlap: true, formatter: (date: string) => date.slice(2) },
+        axisLabel: { ...categoryAxis.axisLabel, formatter: (date: string) => date.slice(2) },
       },
       yAxis: [
-        { type: 'value', minInterval: 1, splitLine: { lineStyle: { color: palette.line } }, axisLabel: text },
+        { ...valueAxis, minInterval: 1 },
         { type: 'value', min: 0, max: 100, splitLine: { show: false }, axisLabel: { ...text, formatter: '{value} %' } },
       ],
       series: [

@@ -101,7 +101,7 @@ export function RegistrationsPage({ params }: PageProps) {
           isNew ? (
             <DetailPane title={t('registrations.chooseType')}>
               <p className="muted">{t('registrations.chooseTypeHint')}</p>
-              <ul className="plain-list panel-pad">
+              <ul className="plain-list panel-pad choice-list">
                 {operatorTypes.map((subjectType) => (
                   <li key={subjectType}>
                     <Button

@@ -11,7 +11,7 @@ import { Chips } from '../../components/Chips.tsx';
 import { useCodeNames } from '../../components/code-names.ts';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
@@ -64,15 +64,16 @@ function Returns({ chips, params }: TabProps) {
   const set = useParams(params);
   const state = shownStates.find((one) => one === textParam(params, 'state')) ?? 'all';
   const text = textParam(params, 'text') ?? '';
+  const at = numberParam(params, 'at');
   const pages = usePages(
     'returns.list',
     { ...(state === 'all' ? {} : { state }), ...(text === '' ? {} : { text }) },
-    { areas: ['returns', 'documents', 'sync'] },
+    { areas: ['returns', 'documents', 'sync'], sought: at === undefined ? undefined : ({ id }) => id === at },
   );
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const [isNew, setNew] = useState(false);
   const reexport = useCommand('returns.reexport');
-  const chosen = isNew ? undefined : (pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0]);
+  const chosen = isNew ? undefined : (pages.rows.find(({ id }) => id === at) ?? pages.rows[0]);
   const unitName = useCodeNames(
     'unit',
     pages.rows.map(({ unit }) => unit),
@@ -103,7 +104,7 @@ function Returns({ chips, params }: TabProps) {
       {
         id: 'state',
         title: t('goodsReturns.state'),
-        width: 104,
+        width: 100,
         render: (row) => <ToneTag tone={returnTone[row.state]} label={t(`goodsReturns.states.${row.state}`)} />,
       },
       { id: 'name', title: t('goodsReturns.goods'), render: (row) => <span title={row.name}>{row.name}</span> },
@@ -183,11 +184,15 @@ function Returns({ chips, params }: TabProps) {
             onSelect={setSelected}
             rowTone={(row) => (row.state === 'void' ? 'muted' : undefined)}
             empty={
-              <EmptyState
-                title={t('goodsReturns.empty')}
-                hint={t('goodsReturns.emptyHint')}
-                actions={<Button onClick={add}>{t('goodsReturns.receive')}</Button>}
-              />
+              state !== 'all' || text !== '' ? (
+                <NoMatch onClear={() => set({ state: '', text: '' })} />
+              ) : (
+                <EmptyState
+                  title={t('goodsReturns.empty')}
+                  hint={t('goodsReturns.emptyHint')}
+                  actions={<Button onClick={add}>{t('goodsReturns.receive')}</Button>}
+                />
+              )
             }
           />
         }

@@ -88,10 +88,14 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
     ...(severity === undefined ? {} : { severity }),
     ...(text === '' ? {} : { text }),
   };
-  const pages = usePages('redFlags.list', filter, { areas: ['risk'] });
+  const at = numberParam(params, 'at');
+  const pages = usePages('redFlags.list', filter, {
+    areas: ['risk'],
+    sought: at === undefined ? undefined : ({ id }) => id === at,
+  });
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const rules = useQuery('redFlags.rules', {}, { areas: ['risk', 'imports', 'money', 'purchases', 'orders'] });
-  const chosen = pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0];
+  const chosen = pages.rows.find(({ id }) => id === at) ?? pages.rows[0];
   const run = useRun();
   const pdf = useFile('redFlags.print');
   const xlsx = useFile('redFlags.export');
@@ -109,7 +113,7 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
       {
         id: 'severity',
         title: t('risk.column.severity'),
-        width: 96,
+        width: 88,
         render: (row) => <ToneTag tone={severityTone[row.severity]} label={say(`severity.${row.severity}`)} />,
       },
       {
@@ -234,22 +238,24 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
           {run.notice}
           {pdf.notice}
           {xlsx.notice}
-          {rules.data?.isStale === true && rules.data.ranAt !== undefined && !run.isRunning ? (
-            <p className="risk-note">
-              <ToneTag tone="waiting" label={t('risk.stale')} />
-            </p>
-          ) : null}
-          {unknown.length === 0 ? null : (
-            <p className="risk-note">
-              <ToneTag
-                tone="action"
-                label={t('risk.cannotTell', { rules: unknown.map(({ rule }) => rule).join(' ') })}
-              />{' '}
-              <button type="button" className="link" onClick={() => replaceParams({ tab: 'rules', only: 'unknown' })}>
-                {t('risk.seeMissing')}
-              </button>
-            </p>
-          )}
+          <div className="risk-notes">
+            {rules.data?.isStale === true && rules.data.ranAt !== undefined && !run.isRunning ? (
+              <p className="risk-note">
+                <ToneTag tone="waiting" label={t('risk.stale')} />
+              </p>
+            ) : null}
+            {unknown.length === 0 ? null : (
+              <p className="risk-note">
+                <ToneTag
+                  tone="action"
+                  label={t('risk.cannotTell', { rules: unknown.map(({ rule }) => rule).join(' ') })}
+                />{' '}
+                <button type="button" className="link" onClick={() => replaceParams({ tab: 'rules', only: 'unknown' })}>
+                  {t('risk.seeMissing')}
+                </button>
+              </p>
+            )}
+          </div>
         </>
       }
     >
@@ -272,7 +278,7 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
               rules.data !== undefined && rules.data.ranAt === undefined ? (
                 <EmptyState
                   title={t('risk.emptyNeverRan')}
-                  hint={t('risk.emptyNeverRanHint')}
+                  hint={t('risk.emptyNeverRanHint', { n: rules.data.rows.length })}
                   actions={<Button onClick={() => void run.start()}>{t('risk.run')}</Button>}
                 />
               ) : (

@@ -1,5 +1,6 @@
 /** 三流合一: goods, information and money of shipments, declarations and periods; who declares, owns and is paid; expected refunds. */
-import { useMemo, useState } from 'react';
+import { Button } from 'antd';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { FlowScope } from '../../../shared/contract/risk.ts';
@@ -11,7 +12,7 @@ import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
@@ -86,7 +87,7 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
     { key: 'Esc', label: t('risk.back'), run: () => void focusList() },
   ]);
   const columns = useMemo((): readonly Column<FlowRow>[] => {
-    const amounts = (id: 'declared' | 'orders' | 'received', title: string): Column<FlowRow> => ({
+    const amounts = (id: 'declared' | 'orders' | 'received', title: ReactNode): Column<FlowRow> => ({
       id,
       title,
       width: id === 'declared' ? 100 : 94,
@@ -121,8 +122,8 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
           );
         },
       },
-      amounts('orders', say('flow.orders')),
-      amounts('declared', say('flow.declared')),
+      amounts('orders', <span title={say('flow.orders')}>{t('risk.flow.column.orders')}</span>),
+      amounts('declared', <span title={say('flow.declared')}>{t('risk.flow.column.declared')}</span>),
       amounts('received', say('flow.received')),
       {
         id: 'state',
@@ -144,7 +145,7 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
   return (
     <Page
       title={t('risk.flow.title')}
-      summary={t('risk.flow.summary', { shown: formatCount(pages.total) })}
+      summary={pages.first === undefined ? undefined : t('risk.flow.summary', { shown: formatCount(pages.total) })}
       filters={
         <>
           {tabs}
@@ -176,7 +177,17 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
             }
             onOpen={() => focusDetail()}
             rowTone={(row) => (row.state === 'empty' ? 'muted' : undefined)}
-            empty={<EmptyState title={t(`risk.flow.empty.${of}`)} hint={t(`risk.flow.emptyHint.${of}`)} />}
+            empty={
+              text === '' ? (
+                <EmptyState
+                  title={t(`risk.flow.empty.${of}`)}
+                  hint={t(`risk.flow.emptyHint.${of}`)}
+                  actions={<Button onClick={() => navigate(of)}>{t(`area.${of}`)}</Button>}
+                />
+              ) : (
+                <NoMatch onClear={() => set({ text: '' })} />
+              )
+            }
           />
         }
         detail={
@@ -262,7 +273,7 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
     const amount = (id: 'declared' | 'received' | 'orders', title: string): Column<EntityRow> => ({
       id,
       title,
-      width: 104,
+      width: 116,
       align: 'right',
       render: (row) => <Amount value={row[id]} currency="CNY" bare />,
     });
@@ -279,7 +290,7 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
       {
         id: 'income',
         title: t('risk.entity.income'),
-        width: 116,
+        width: 124,
         align: 'right',
         render: (row) =>
           row.platformIncome === undefined ? (
@@ -296,7 +307,7 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
       {
         id: 'findings',
         title: t('risk.entity.findings'),
-        width: 220,
+        width: 254,
         render: (row) =>
           row.findings.length === 0 ? (
             <ToneTag tone="accepted" label={t('risk.entity.fits')} />

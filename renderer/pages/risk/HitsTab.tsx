@@ -8,7 +8,7 @@ import { numberParam, type RouteParams, replaceParams, textParam } from '../../a
 import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
@@ -37,10 +37,15 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
   const text = textParam(params, 'text') ?? '';
   const set = (change: RouteParams): void =>
     replaceParams(Object.fromEntries(Object.entries({ ...params, ...change }).filter(([, value]) => value !== '')));
-  const pages = usePages('screening.list', { state, ...(text === '' ? {} : { text }) }, { areas: ['risk'] });
+  const at = numberParam(params, 'at');
+  const pages = usePages(
+    'screening.list',
+    { state, ...(text === '' ? {} : { text }) },
+    { areas: ['risk'], sought: at === undefined ? undefined : ({ id }) => id === at },
+  );
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const lists = useQuery('watchLists.list', {}, { areas: ['risk'] });
-  const chosen = pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0];
+  const chosen = pages.rows.find(({ id }) => id === at) ?? pages.rows[0];
   const job = useJob('screening.run');
   const pdf = useFile('screening.print');
   const xlsx = useFile('screening.export');
@@ -79,12 +84,12 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
         render: (row) => <span title={row.subjectName}>{row.subjectName}</span>,
       },
       { id: 'watch', title: t('risk.hit.entry'), render: (row) => <span title={row.watchName}>{row.watchName}</span> },
-      { id: 'score', title: t('risk.hit.score'), width: 70, align: 'right', render: (row) => formatCount(row.score) },
+      { id: 'score', title: t('risk.hit.score'), width: 80, align: 'right', render: (row) => formatCount(row.score) },
       { id: 'reason', title: t('risk.hit.reason'), width: 116, render: (row) => say(`likeness.${row.reason}`) },
       {
         id: 'state',
         title: t('risk.column.state'),
-        width: 92,
+        width: 104,
         render: (row) => <ToneTag tone={hitTone[row.state]} label={say(`hitState.${row.state}`)} />,
       },
     ],
@@ -93,11 +98,15 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
   return (
     <Page
       title={t('risk.title')}
-      summary={t('risk.hitSummary', {
-        names: formatCount(lists.data?.screenedNames ?? 0),
-        lists: formatCount(lists.data?.rows.length ?? 0),
-        review: formatCount(counts?.review ?? 0),
-      })}
+      summary={
+        lists.data === undefined || counts === undefined
+          ? undefined
+          : t('risk.hitSummary', {
+              names: formatCount(lists.data.screenedNames),
+              lists: formatCount(lists.data.rows.length),
+              review: formatCount(counts.review),
+            })
+      }
       actions={
         <>
           <KeyButton
@@ -172,7 +181,9 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
             selectedKeys={selected}
             onSelect={setSelected}
             empty={
-              hasLists ? (
+              text !== '' ? (
+                <NoMatch onClear={() => set({ text: '' })} />
+              ) : hasLists ? (
                 <EmptyState title={t('risk.hit.empty')} hint={t('risk.hit.emptyHint')} />
               ) : (
                 <EmptyState

@@ -62,10 +62,14 @@ export function ListsTab({ tabs }: { readonly tabs: ReactNode }) {
   return (
     <Page
       title={t('risk.title')}
-      summary={t('risk.list.summary', {
-        lists: formatCount(lists.data?.rows.length ?? 0),
-        names: formatCount(lists.data?.screenedNames ?? 0),
-      })}
+      summary={
+        lists.data === undefined
+          ? undefined
+          : t('risk.list.summary', {
+              lists: formatCount(lists.data.rows.length),
+              names: formatCount(lists.data.screenedNames),
+            })
+      }
       actions={<KeyButton kind="primary" label={t('risk.list.import')} keys="Ctrl+I" onPress={toImport} />}
       filters={tabs}
       notice={<ErrorNote error={remove.error} onClose={remove.clear} />}

@@ -95,10 +95,14 @@ export function NoticesTab({ tabs }: { readonly tabs: ReactNode }) {
   return (
     <Page
       title={t('risk.title')}
-      summary={t('risk.notice.summary', {
-        n: formatCount(rows?.length ?? 0),
-        inForce: formatCount((rows ?? []).filter(({ isInForce }) => isInForce).length),
-      })}
+      summary={
+        rows === undefined
+          ? undefined
+          : t('risk.notice.summary', {
+              n: formatCount(rows.length),
+              inForce: formatCount(rows.filter(({ isInForce }) => isInForce).length),
+            })
+      }
       actions={<KeyButton kind="primary" label={t('risk.notice.import')} keys="Ctrl+I" onPress={toImport} />}
       filters={tabs}
       notice={<ErrorNote error={remove.error} onClose={remove.clear} />}

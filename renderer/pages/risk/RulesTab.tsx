@@ -63,19 +63,19 @@ export function RulesTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
       {
         id: 'severity',
         title: t('risk.column.severity'),
-        width: 84,
+        width: 96,
         render: (row) => <ToneTag tone={severityTone[row.severity]} label={say(`severity.${row.severity}`)} />,
       },
       {
         id: 'outcome',
         title: t('risk.column.outcome'),
-        width: 118,
+        width: 132,
         render: (row) => <ToneTag tone={outcomeTone[row.outcome]} label={say(`outcome.${row.outcome}`)} />,
       },
       {
         id: 'standing',
         title: t('risk.column.standing'),
-        width: 72,
+        width: 80,
         align: 'right',
         render: (row) => (row.standing === 0 ? '' : formatCount(row.standing)),
       },

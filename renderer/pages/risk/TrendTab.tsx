@@ -5,6 +5,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
+import { chartLook } from '../../components/chart-look.ts';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Page, Panel } from '../../components/Page.tsx';
@@ -12,7 +13,6 @@ import { useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
-import { fontFamily } from '../../theme/palette.ts';
 
 type Month = OutputOf<'redFlags.trend'>['rows'][number];
 
@@ -34,34 +34,15 @@ export function TrendTab({ tabs }: { readonly tabs: ReactNode }) {
   const rows = trend.data?.rows;
   useKeys([{ key: 'Enter', label: t('risk.trend.flags'), isMain: true }]);
   const option = useMemo((): ChartOption => {
-    const text = { color: palette.muted, fontFamily, fontSize: Math.round(12 * scale) };
+    const { categoryAxis, frame, valueAxis } = chartLook(palette, scale);
     const bar = (name: string, color: string, of: (row: Month) => number) => ({
       ...{ type: 'bar' as const, name, barMaxWidth: 22, itemStyle: { color } },
       data: (rows ?? []).map(of),
     });
     return {
-      animation: false,
-      textStyle: { fontFamily },
-      grid: { left: 4, right: 4, top: 34 * scale, bottom: 0, containLabel: true },
-      legend: { top: 0, right: 0, itemWidth: 10, itemHeight: 10, textStyle: text, selectedMode: false },
-      tooltip: {
-        ...{ trigger: 'axis', renderMode: 'richText', axisPointer: { type: 'none' } },
-        ...{ backgroundColor: palette.panel, borderColor: palette.lineStrong },
-        textStyle: { color: palette.text, fontFamily, fontSize: Math.round(12 * scale) },
-      },
-      xAxis: {
-        type: 'category',
-        data: (rows ?? []).map(({ month }) => month),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: palette.lineStrong } },
-        axisLabel: { ...text, hideOverlap: true },
-      },
-      yAxis: {
-        type: 'value',
-        minInterval: 1,
-        splitLine: { lineStyle: { color: palette.line } },
-        axisLabel: text,
-      },
+      ...frame,
+      xAxis: { ...categoryAxis, data: (rows ?? []).map(({ month }) => month) },
+      yAxis: { ...valueAxis, minInterval: 1 },
       series: [
         bar(t('risk.trend.seen'), palette.tone.action.mark, ({ seen }) => seen),
         bar(t('risk.trend.high'), palette.tone.rejected.mark, ({ high }) => high),

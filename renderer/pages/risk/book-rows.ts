@@ -3,7 +3,7 @@ import type { BookRow, FlagRule } from '../../../shared/contract/risk.ts';
 import type { Route } from '../../app/route-store.ts';
 
 /** Undefined: there is no page for it. `rule`: of the flag it is a row of; what tripped it is shown first. */
-export function routeOfRow({ kind, id, label, date, detail }: BookRow, rule?: FlagRule): Route | undefined {
+export function routeOfRow({ kind, id, label, detail }: BookRow, rule?: FlagRule): Route | undefined {
   switch (kind) {
     case 'order':
       return { page: 'order', params: { id } };
@@ -12,7 +12,7 @@ export function routeOfRow({ kind, id, label, date, detail }: BookRow, rule?: Fl
     case 'declaration':
       return { page: 'flows', params: { view: 'declarations', no: id } };
     case 'document':
-      return { page: 'document', params: { id } };
+      return { page: 'document', params: rule === 'R18' ? { id, tab: 'score' } : { id } };
     case 'shipment':
       return { page: 'shipment', params: rule === 'R18' ? { id, side: 'score' } : { id } };
     case 'record':
@@ -44,9 +44,6 @@ export function routeOfRow({ kind, id, label, date, detail }: BookRow, rule?: Fl
     case 'cold-log':
       return { page: 'trace', params: { tab: 'cold', at: id } };
     case 'month':
-      // A figure of the total check, or a month of exports.
-      return id.includes(':')
-        ? { page: 'monitor', params: { tab: 'indicators' } }
-        : { page: 'purchases', params: { tab: 'exports', text: date?.slice(0, 7) ?? id } };
+      return { page: 'monitor', params: { tab: 'indicators' } };
   }
 }

@@ -2,8 +2,9 @@
 
 import type { FlowView } from '../../../shared/contract/risk.ts';
 import type { ChartOption } from '../../components/Chart.tsx';
+import { chartLook } from '../../components/chart-look.ts';
 import { formatAmount } from '../../i18n/format.ts';
-import { fontFamily, type Palette } from '../../theme/palette.ts';
+import type { Palette } from '../../theme/palette.ts';
 
 type CurrencyFlow = FlowView['currencies'][number];
 /** Money as a number for drawing alone; figures on screen stay text. */
@@ -40,8 +41,7 @@ export function flowOption(
   look: { readonly palette: Palette; readonly scale: number },
 ): ChartOption {
   const { palette, scale } = look;
-  const size = Math.round(12 * scale);
-  const text = { color: palette.muted, fontFamily, fontSize: size };
+  const { frame, text, valueAxis } = chartLook(palette, scale);
   const rows = [...bars].reverse();
   const series = (name: string, color: string, of: (bar: FlowBar) => number) => ({
     type: 'bar' as const,
@@ -53,22 +53,14 @@ export function flowOption(
     data: rows.map((bar) => (of(bar) === 0 ? '-' : of(bar))),
   });
   return {
-    animation: false,
-    textStyle: { fontFamily },
-    grid: { left: 4, right: 24, top: 30 * scale, bottom: 0, containLabel: true },
-    legend: { top: 0, right: 0, itemWidth: 10, itemHeight: 10, textStyle: text, selectedMode: false },
+    ...frame,
+    grid: { ...frame.grid, right: 24, top: 30 * scale },
     tooltip: {
-      trigger: 'axis',
-      renderMode: 'richText',
-      axisPointer: { type: 'none' },
-      backgroundColor: palette.panel,
-      borderColor: palette.lineStrong,
-      textStyle: { color: palette.text, fontFamily, fontSize: size },
+      ...frame.tooltip,
       valueFormatter: (value) => (typeof value === 'number' ? formatAmount(value.toFixed(2), 2) : ''),
     },
     xAxis: {
-      type: 'value',
-      splitLine: { lineStyle: { color: palette.line } },
+      ...valueAxis,
       axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => formatAmount(String(value)) },
     },
     yAxis: {

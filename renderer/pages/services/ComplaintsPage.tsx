@@ -8,6 +8,7 @@ import {
   complaintOutcomes,
   complaintStates,
 } from '../../../shared/contract/services.ts';
+import { CURRENCY_EXPONENTS } from '../../../shared/money/index.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate, type RouteParams, replaceParams, textParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
@@ -26,7 +27,7 @@ import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
-import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
+import { formatAmount, formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CurrencyBox } from '../money/boxes.tsx';
 import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
@@ -407,7 +408,7 @@ function ComplaintFacts({ complaint }: { readonly complaint: Known }) {
             {t('services.complaint.order', {
               no: orderNo,
               date: order.orderDate,
-              amount: order.amount,
+              amount: formatAmount(order.amount, CURRENCY_EXPONENTS[order.currency] ?? 2),
               currency: order.currency,
             })}
           </span>

@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
+import { CURRENCY_EXPONENTS } from '../../../shared/money/index.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
@@ -10,7 +11,7 @@ import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
@@ -18,9 +19,10 @@ import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
+import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { call, type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
-import { formatCount, localDate } from '../../i18n/format.ts';
+import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
 import { useFile } from '../risk/use-file.tsx';
@@ -37,7 +39,8 @@ const answers = ['', 'yes', 'no', 'none'] as const;
 
 export function LiveSessionsPage() {
   const { t } = useTranslation();
-  const pages = usePages('liveSessions.list', {}, { areas: ['services'] });
+  const [text, setText] = useState('');
+  const pages = usePages('liveSessions.list', text === '' ? {} : { text }, { areas: ['services'] });
   const [chosen, setChosen] = useState<number | 'new'>();
   const add = (): void => {
     setChosen('new');
@@ -55,14 +58,14 @@ export function LiveSessionsPage() {
     {
       id: 'goods',
       title: t('services.live.goods'),
-      width: 56,
+      width: 64,
       align: 'right',
       render: (row) => formatCount(row.goods),
     },
     {
       id: 'gaps',
       title: t('services.live.gaps'),
-      width: 104,
+      width: 114,
       render: (row) =>
         row.gaps === 0 ? (
           <ToneTag tone="accepted" label={t('services.live.whole')} />
@@ -75,7 +78,17 @@ export function LiveSessionsPage() {
     <Page
       title={t('services.live.title')}
       summary={pages.status === 'ready' ? t('services.live.summary', { n: formatCount(pages.total) }) : undefined}
-      filters={<ServiceTabs active="liveSessions" />}
+      filters={
+        <>
+          <ServiceTabs active="liveSessions" />
+          <SearchInput
+            value={text}
+            onChange={setText}
+            placeholder={t('services.live.search')}
+            keyLabel={t('services.live.search')}
+          />
+        </>
+      }
       actions={<KeyButton kind="primary" label={t('services.live.add')} keys="Ctrl+N" onPress={add} />}
     >
       <Split
@@ -94,11 +107,15 @@ export function LiveSessionsPage() {
               focusDetail('#live-heldOn');
             }}
             empty={
-              <EmptyState
-                title={t('services.live.empty')}
-                hint={t('services.live.emptyHint')}
-                actions={<Button onClick={add}>{t('services.live.add')}</Button>}
-              />
+              text === '' ? (
+                <EmptyState
+                  title={t('services.live.empty')}
+                  hint={t('services.live.emptyHint')}
+                  actions={<Button onClick={add}>{t('services.live.add')}</Button>}
+                />
+              ) : (
+                <NoMatch onClear={() => setText('')} />
+              )
             }
           />
         }
@@ -300,6 +317,9 @@ function SessionFacts({ known }: { readonly known: Known }) {
     const item = items.findIndex(({ id }) => id === at);
     return item < 0 ? at : String(item + 1);
   };
+  const unanswered = open
+    .flatMap(({ code, at }) => (code === 'unanswered' ? [placeOf(at)] : []))
+    .join(t('money.comma'));
   return (
     <>
       <div className="service-facts">
@@ -315,14 +335,21 @@ function SessionFacts({ known }: { readonly known: Known }) {
           <button type="button" className="link" onClick={() => navigate('orders', { live: known.id })}>
             {t('services.live.orders', {
               count: formatCount(orders.count),
-              totals: orders.totals.map(({ amount, currency }) => `${amount} ${currency}`).join(' · '),
+              totals: orders.totals
+                .map(({ amount, currency }) => `${currency} ${formatAmount(amount, CURRENCY_EXPONENTS[currency] ?? 2)}`)
+                .join(' · '),
             })}
           </button>
         )}
       </div>
       {open.length === 0 ? null : (
         <p className="service-facts muted">
-          {open.map(({ code, at }) => t(`services.live.gap.${code}`, { at: placeOf(at) })).join(' · ')}
+          {[
+            ...open.filter(({ code }) => code !== 'unanswered'),
+            ...(unanswered === '' ? [] : [{ code: 'unanswered', at: unanswered } as const]),
+          ]
+            .map(({ code, at }) => t(`services.live.gap.${code}`, { at: placeOf(at) }))
+            .join(' · ')}
         </p>
       )}
     </>

@@ -1,23 +1,20 @@
-/** 企业自评: the firm's own score of a shipment before it is queued, each point with what earned it. */
+/** 企业自评: the firm's own score of a shipment, or of a declaration without one, before it is queued, each point with what earned it. */
 import { useTranslation } from 'react-i18next';
-import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
+import './shipments.css';
 
 type Score = NonNullable<OutputOf<'shipments.score'>['score']>;
 const levelTone = { low: 'accepted', middle: 'action', high: 'rejected' } as const;
 const outcomeTone = { hit: 'rejected', clear: 'accepted', 'cannot-tell': 'draft' } as const;
 
-export function ScorePanel({ id }: { readonly id: number }) {
+export function ScorePanel({ of }: { readonly of: InputOf<'shipments.score'> }) {
   const { t } = useTranslation();
-  const got = useQuery(
-    'shipments.score',
-    { id },
-    { areas: ['documents', 'orders', 'products', 'matching', 'returns'] },
-  );
+  const got = useQuery('shipments.score', of, { areas: ['documents', 'orders', 'products', 'matching', 'returns'] });
   return (
     <Panel
       title={t('shipments.score.title')}

@@ -90,7 +90,7 @@ export function ShipmentOverviewPage({ params }: PageProps) {
             <Flags flags={view.data.flags} total={view.data.flagsTotal} />
           )}
         </Panel>
-        <ScorePanel id={id} />
+        <ScorePanel of={{ id }} />
       </div>
     </Page>
   );

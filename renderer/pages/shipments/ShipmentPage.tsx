@@ -368,7 +368,7 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
               )}
             </div>
             {side === 'score' && stored !== undefined ? (
-              <ScorePanel id={stored.id} />
+              <ScorePanel of={{ id: stored.id }} />
             ) : side === 'way' && stored !== undefined ? (
               <WayPanel id={stored.id} />
             ) : side === 'departure' && stored !== undefined ? (

@@ -2,7 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { navigate } from '../../app/route-store.ts';
-import { Amount, Code } from '../../components/Amount.tsx';
+import { Code } from '../../components/Amount.tsx';
+import { amountColumn } from '../../components/columns.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { useQuery } from '../../core-client.ts';
@@ -26,13 +27,7 @@ export function B2bView({ period }: { readonly period: string }) {
       render: (row) => <Code>{row.declarationNo}</Code>,
     },
     { id: 'date', title: t('statistics.column.date'), width: 92, render: (row) => row.date },
-    {
-      id: 'amount',
-      title: t('statistics.column.cny'),
-      width: 120,
-      align: 'right',
-      render: (row) => <Amount value={row.amountCny} currency="CNY" bare />,
-    },
+    amountColumn('amount', t('statistics.column.cny'), 120, (row) => row.amountCny),
     { id: 'reason', title: t('statistics.column.reason'), render: (row) => words(row.reason) },
     {
       id: 'papers',

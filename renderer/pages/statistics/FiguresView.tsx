@@ -1,11 +1,13 @@
 /** Figures of a month in rows of their dimensions; beside them the lines of the row under the cursor. */
-import { useState } from 'react';
+import { Button } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import { monthBefore, type StatisticsDimension, statisticsDimensions } from '../../../shared/statistics/figures.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
+import { amountColumn, countColumn } from '../../components/columns.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -47,8 +49,7 @@ export function FiguresView({
   readonly at?: string;
   readonly origin?: Origin;
 }) {
-  const { t, i18n } = useTranslation();
-  const isEnglish = i18n.language === 'en';
+  const { t } = useTranslation();
   const words = useBilingual();
   const dimensions: readonly StatisticsDimension[] = by === 'all' ? statisticsDimensions : [by];
   const view = useQuery('statistics.month', { period, by: [...dimensions] }, { areas: [...figureAreas] });
@@ -57,58 +58,63 @@ export function FiguresView({
   const rows = view.data?.rows;
   const keyOf = (row: Row): string => rowKeyOf(row, dimensions);
   const chosen = rows?.find((row) => keyOf(row) === key) ?? rows?.[0];
+  // Beside four dimensions there is place for short headings only; whole they are the headings' titles.
   const isNarrow = by === 'all';
+  const heading = (id: 'mode' | 'hs2' | 'newBuyers'): ReactNode =>
+    isNarrow ? (
+      <span title={t(`statistics.column.${id}`)}>{t(`statistics.short.${id}`)}</span>
+    ) : (
+      t(`statistics.column.${id}`)
+    );
   const names: Readonly<Record<StatisticsDimension, Column<Row>>> = {
     mode: {
       id: 'mode',
-      title: t('statistics.column.mode'),
-      ...(isNarrow ? { width: 78 } : {}),
-      render: (row) => (
-        <>
-          <Code>{row.mode}</Code> {isNarrow ? '' : words(row.modeName)}
-          {row.isB2b && !isNarrow ? <ToneTag tone="ready" label={t('statistics.b2bMark')} /> : null}
-        </>
-      ),
+      title: heading('mode'),
+      ...(isNarrow ? { width: 52 } : {}),
+      render: (row) =>
+        isNarrow ? (
+          <span title={words(row.modeName)}>
+            <Code>{row.mode}</Code>
+          </span>
+        ) : (
+          <>
+            <Code>{row.mode}</Code> {words(row.modeName)}
+            {row.isB2b ? <ToneTag tone="ready" label={t('statistics.b2bMark')} /> : null}
+          </>
+        ),
     },
     country: {
       id: 'country',
       title: t('statistics.column.country'),
+      ...(isNarrow ? { width: 108 } : {}),
       render: (row) => (row.country === '' ? <Code>{undefined}</Code> : words(row.countryName)),
     },
     hs2: {
       id: 'hs2',
-      title: t('statistics.column.hs2'),
-      ...(isNarrow ? { width: 64 } : {}),
+      title: heading('hs2'),
+      ...(isNarrow ? { width: 40 } : {}),
       render: (row) =>
         isNarrow ? <span title={words(row.hs2Name)}>{row.hs2}</span> : `${row.hs2} ${words(row.hs2Name)}`,
     },
     platform: {
       id: 'platform',
       title: t('statistics.column.platform'),
+      ...(isNarrow ? { width: 100 } : {}),
       render: (row) => (row.platform === '' ? <Code>{undefined}</Code> : row.platform),
     },
   };
-  const count = (id: 'orders' | 'returns' | 'newBuyers', width: number): Column<Row> => ({
-    id,
-    title: t(`statistics.column.${id}`),
-    width,
-    align: 'right',
-    render: (row) => formatCount(row[id]),
-  });
+  const count = (id: 'orders' | 'returns' | 'newBuyers', width: number): Column<Row> =>
+    countColumn(id, id === 'newBuyers' ? heading(id) : t(`statistics.column.${id}`), width, (row) => row[id]);
   const columns: readonly Column<Row>[] = [
     ...dimensions.map((name) => names[name]),
-    count('orders', 64),
-    {
-      id: 'cny',
-      title: t('statistics.column.cny'),
-      width: 108,
-      align: 'right',
-      render: (row) => <Amount value={row.amountCny} currency="CNY" bare />,
-    },
+    count('orders', isNarrow ? 60 : 64),
+    amountColumn('cny', t('statistics.column.cny'), 108, (row) => row.amountCny),
     {
       id: 'usd',
       title: t('statistics.column.usd'),
       width: 100,
+      // Beside the list it stands with the row's lines.
+      yields: true,
       align: 'right',
       render: (row) => <Amount value={row.amountUsd ?? undefined} currency="USD" bare />,
     },
@@ -122,13 +128,12 @@ export function FiguresView({
     {
       id: 'year',
       title: t('statistics.column.year'),
-      width: 78,
+      width: 84,
       align: 'right',
       render: (row) => growth(row.yearBp),
     },
-    // Beside four dimensions the list scrolls sideways on a small screen in any case: its headings are whole there.
-    count('returns', isNarrow && isEnglish ? 76 : 56),
-    count('newBuyers', isNarrow && isEnglish ? 98 : 64),
+    count('returns', 64),
+    count('newBuyers', isNarrow ? 56 : 90),
   ];
   const { total, usdRate } = view.data ?? {};
   const titleOf = ({ mode, country, countryName, hs2, platform }: Row): string => {
@@ -157,7 +162,18 @@ export function FiguresView({
               setWhole(false);
               focusDetail();
             }}
-            empty={<EmptyState title={t('statistics.empty')} hint={t('statistics.emptyHint')} />}
+            empty={
+              <EmptyState
+                title={t('statistics.empty')}
+                hint={t('statistics.emptyHint')}
+                actions={
+                  <>
+                    <Button onClick={() => navigate('declarations')}>{t('area.declarations')}</Button>
+                    <Button onClick={() => navigate('import', { kind: 'exportLines' })}>{t('shell.import')}</Button>
+                  </>
+                }
+              />
+            }
           />
         }
         detail={
@@ -243,17 +259,11 @@ function Lines({
       ),
     },
     { id: 'date', title: t('statistics.column.date'), width: 92, render: (row) => row.date },
-    {
-      id: 'amount',
-      title: t('statistics.column.amount'),
-      width: 104,
-      align: 'right',
-      render: (row) => <Amount value={row.amountCny ?? undefined} currency="CNY" bare />,
-    },
+    amountColumn('amount', t('statistics.column.amount'), 104, (row) => row.amountCny ?? undefined),
   ];
   const open = (row: Line): void => {
     if (row.exportLineId !== undefined) navigate('purchases', { tab: 'exports', id: row.exportLineId });
-    else if (row.returnId !== undefined) navigate('returns', { id: row.returnId });
+    else if (row.returnId !== undefined) navigate('returns', { at: row.returnId });
     else if (row.orderId !== undefined) navigate('orders', { id: row.orderId });
   };
   const { first } = pages;

@@ -5,6 +5,8 @@ import { formatScaled, parseScaled } from '../../../shared/money/decimal.ts';
 import { sharesBp } from '../../../shared/statistics/figures.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
+import { chartLook } from '../../components/chart-look.ts';
+import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useQuery } from '../../core-client.ts';
@@ -35,19 +37,10 @@ export function PicturesView({ period }: { readonly period: string }) {
   const trend = useQuery('statistics.trend', { period }, options);
   const countries = useQuery('statistics.month', { period, by: ['country'] }, options);
   const modes = useQuery('statistics.month', { period, by: ['mode'] }, options);
-  const text = useMemo(
-    () => ({ color: palette.muted, fontFamily, fontSize: Math.round(12 * scale) }),
-    [palette, scale],
-  );
+  const look = useMemo(() => chartLook(palette, scale), [palette, scale]);
   const tooltip = useMemo(
-    () => ({
-      renderMode: 'richText' as const,
-      backgroundColor: palette.panel,
-      borderColor: palette.lineStrong,
-      textStyle: { ...text, color: palette.text },
-      valueFormatter: (value: unknown) => `CNY ${formatAmount(String(value), 2)}`,
-    }),
-    [palette, text],
+    () => ({ ...look.tooltip, valueFormatter: (value: unknown) => `CNY ${formatAmount(String(value), 2)}` }),
+    [look],
   );
   const tones = useMemo(
     () => (['ready', 'accepted', 'waiting', 'action', 'draft'] as const).map((tone) => palette.tone[tone].mark),
@@ -56,21 +49,13 @@ export function PicturesView({ period }: { readonly period: string }) {
   const months = trend.data?.rows ?? [];
   const trendOption = useMemo(
     (): ChartOption => ({
-      animation: false,
-      textStyle: { fontFamily },
-      grid: { left: 4, right: 4, top: 16 * scale, bottom: 0, containLabel: true },
-      tooltip: { ...tooltip, trigger: 'axis', axisPointer: { type: 'none' } },
-      xAxis: {
-        type: 'category',
-        data: months.map((row) => row.period),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: palette.lineStrong } },
-        axisLabel: { ...text, hideOverlap: true },
-      },
+      ...look.frame,
+      grid: { ...look.frame.grid, top: 16 * scale },
+      tooltip: { ...look.frame.tooltip, ...tooltip },
+      xAxis: { ...look.categoryAxis, data: months.map((row) => row.period) },
       yAxis: {
-        type: 'value',
-        splitLine: { lineStyle: { color: palette.line } },
-        axisLabel: { ...text, formatter: (value: number) => formatAmount(String(value)) },
+        ...look.valueAxis,
+        axisLabel: { ...look.text, formatter: (value: number) => formatAmount(String(value)) },
       },
       series: [
         {
@@ -81,7 +66,7 @@ export function PicturesView({ period }: { readonly period: string }) {
         },
       ],
     }),
-    [months, palette, scale, text, tooltip],
+    [months, palette, scale, look, tooltip],
   );
   const sold = (countries.data?.rows ?? []).filter(({ amountCny }) => Number(amountCny) > 0);
   const rest = sold.slice(MOST_MARKETS);
@@ -147,7 +132,7 @@ export function PicturesView({ period }: { readonly period: string }) {
         type: 'pie',
         radius: ['35%', '65%'],
         itemStyle: { borderColor: palette.panel, borderWidth: 2 },
-        label: { ...text, overflow: 'break' },
+        label: { ...look.text, overflow: 'break' },
         data: parts(shares).map((one) => ({ name: `${one.name} ${one.share}`, value: Number(one.amount) })),
       },
     ],
@@ -157,13 +142,19 @@ export function PicturesView({ period }: { readonly period: string }) {
     navigate('statistics', { period, view: 'figures', by, ...(part.at === undefined ? {} : { at: part.at }) });
   };
   const isEmpty = months.every(({ amountCny }) => Number(amountCny) === 0);
-  const none = <p className="panel-pad muted">{t('statistics.noPicture')}</p>;
+  /** In the place of a picture: that there is nothing to draw is said once it is known. */
+  const instead = ({ data, error }: { readonly data?: object | undefined; readonly error?: object | undefined }) =>
+    data !== undefined ? (
+      <p className="panel-pad muted">{t('statistics.noPicture')}</p>
+    ) : error === undefined ? (
+      <Skeleton rows={4} />
+    ) : null;
   return (
     <div className="statistics-pictures">
       <Panel isPlain title={t('statistics.trend')}>
         <ErrorNote error={trend.error} onRetry={trend.reload} />
         {isEmpty ? (
-          none
+          instead(trend)
         ) : (
           <div className="statistics-chart">
             <Chart
@@ -183,7 +174,7 @@ export function PicturesView({ period }: { readonly period: string }) {
       <Panel isPlain title={t('statistics.market')}>
         <ErrorNote error={countries.error} onRetry={countries.reload} />
         {markets.length === 0 ? (
-          none
+          instead(countries)
         ) : (
           <div className="statistics-chart">
             <Chart
@@ -198,7 +189,7 @@ export function PicturesView({ period }: { readonly period: string }) {
       <Panel isPlain title={t('statistics.share')}>
         <ErrorNote error={modes.error} onRetry={modes.reload} />
         {shares.length === 0 ? (
-          none
+          instead(modes)
         ) : (
           <div className="statistics-chart">
             <Chart option={shareOption} summary={inWords(shares)} onPress={({ at }) => toFigures('mode', shares[at])} />

@@ -8,7 +8,7 @@ import { statisticsDimensions } from '../../../shared/statistics/figures.ts';
 import { navigate } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FilingActions, FilingHistory, useFilings } from '../../components/Filing.tsx';
@@ -175,13 +175,18 @@ function Changes({ period }: { readonly period: string }) {
   return (
     <DetailSection
       title={t('statistics.report.changes')}
-      extra={[
-        t('statistics.report.changeNew', { n: fresh }),
-        t('statistics.report.changeGone', { n: gone }),
-        t('statistics.report.changeMoved', { n: changed.length - fresh - gone }),
-      ].join(' · ')}
+      extra={
+        view.data === undefined
+          ? undefined
+          : [
+              t('statistics.report.changeNew', { n: formatCount(fresh) }),
+              t('statistics.report.changeGone', { n: formatCount(gone) }),
+              t('statistics.report.changeMoved', { n: formatCount(changed.length - fresh - gone) }),
+            ].join(' · ')
+      }
     >
       <ErrorNote error={view.error} onRetry={view.reload} isInline />
+      {view.data === undefined && view.error === undefined ? <Skeleton rows={4} /> : null}
       <table className="statistics-table">
         {shown.length === 0 ? null : (
           <thead>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { navigate, openTarget } from '../../app/route-store.ts';
+import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -104,11 +105,14 @@ export function SourcesView({ period }: { readonly period: string }) {
     notify(t('statistics.answered', { n: done.kinds }));
     sources.reload();
   };
+  const unread = sources.error === undefined ? <Skeleton rows={3} /> : null;
   return (
     <div className="statistics-scroll">
       <ErrorNote error={sources.error ?? ask.error} onRetry={sources.reload} />
       <Panel isPlain title={t('statistics.gaps')}>
-        {sources.data === undefined ? null : gaps.length === 0 ? (
+        {sources.data === undefined ? (
+          unread
+        ) : gaps.length === 0 ? (
           <p className="panel-pad">
             <ToneTag tone="accepted" label={t('statistics.noGaps')} />
           </p>
@@ -132,7 +136,9 @@ export function SourcesView({ period }: { readonly period: string }) {
         )}
       </Panel>
       <Panel isPlain title={t('statistics.origins')}>
-        {origins.length === 0 ? (
+        {sources.data === undefined ? (
+          unread
+        ) : origins.length === 0 ? (
           <p className="panel-pad muted">{t('statistics.empty')}</p>
         ) : (
           <table className="statistics-table">
@@ -171,9 +177,11 @@ export function SourcesView({ period }: { readonly period: string }) {
         extra={
           <>
             <span className="muted">
-              {asked === undefined || asked === null
-                ? t('statistics.notAsked')
-                : t('statistics.asked', { at: formatRecent(asked.at), endpoint: asked.endpoint })}
+              {sources.data === undefined
+                ? ''
+                : asked === undefined || asked === null
+                  ? t('statistics.notAsked')
+                  : t('statistics.asked', { at: formatRecent(asked.at), endpoint: asked.endpoint })}
             </span>{' '}
             <Button id="statistics-ask" size="small" loading={ask.isRunning} onClick={() => void question()}>
               {t('statistics.ask')}
@@ -184,7 +192,9 @@ export function SourcesView({ period }: { readonly period: string }) {
         {asked !== undefined && asked !== null && asked.named.length === 0 && kinds.length > 0 ? (
           <p className="panel-pad muted">{t('statistics.countsOnly')}</p>
         ) : null}
-        {kinds.length === 0 ? (
+        {sources.data === undefined ? (
+          unread
+        ) : kinds.length === 0 ? (
           <p className="panel-pad muted">{t('statistics.noKinds')}</p>
         ) : (
           <table className="statistics-table">

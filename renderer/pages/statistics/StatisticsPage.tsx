@@ -58,11 +58,11 @@ export function StatisticsPage({ params }: PageProps) {
   return (
     <Page
       title={t('statistics.title')}
-      summary={t('statistics.summary', {
+      summary={[
         period,
-        zone: zone === undefined || zone === '' ? t('statistics.noZone') : zone,
-        state: t(`statistics.state.${state}`),
-      })}
+        ...(zone === undefined ? [] : [zone === '' ? t('statistics.noZone') : zone]),
+        ...(list.data === undefined ? [] : [t(`statistics.state.${state}`)]),
+      ].join(' · ')}
       actions={
         <>
           <Button onClick={() => navigate('parcels', { period })}>{t('parcels.title')}</Button>

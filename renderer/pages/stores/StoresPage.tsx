@@ -53,12 +53,12 @@ export function StoresPage() {
     { id: 'platform', title: t('stores.platform'), width: 104, render: (row) => row.platform },
     { id: 'name', title: t('stores.name'), render: (row) => <span title={row.name}>{row.name}</span> },
     { id: 'entity', title: t('stores.entity'), render: (row) => <span title={row.entity}>{row.entity}</span> },
-    { id: 'currency', title: t('stores.currency'), width: 54, render: (row) => <Code>{row.currency}</Code> },
+    { id: 'currency', title: t('stores.currency'), width: 78, render: (row) => <Code>{row.currency}</Code> },
     { id: 'orders', title: t('stores.orders'), width: 60, align: 'right', render: (row) => formatCount(row.orders) },
     {
       id: 'state',
       title: t('stores.state'),
-      width: 112,
+      width: 124,
       render: (row) => {
         if (!row.active) return <ToneTag tone="draft" label={t('stores.inactive')} />;
         const doubts = row.findings.filter(({ level }) => level === 'doubt').length;

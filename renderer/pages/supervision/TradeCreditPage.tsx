@@ -119,7 +119,11 @@ export function TradeCreditPage({ params }: PageProps) {
   return (
     <Page
       title={t('supervision.credit.title')}
-      summary={t('supervision.credit.summary', { due: counts['due'] ?? 0, overdue: counts['overdue'] ?? 0 })}
+      summary={
+        pages.first === undefined
+          ? undefined
+          : t('supervision.credit.summary', { due: counts['due'] ?? 0, overdue: counts['overdue'] ?? 0 })
+      }
       actions={
         <>
           <KeyButton

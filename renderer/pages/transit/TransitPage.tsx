@@ -1,5 +1,5 @@
 /** 批量转关: office, vehicle, seal and transit document of many lists or declarations, filled once, previewed, put into all drafts at once. */
-import { Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
@@ -17,7 +17,7 @@ import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPane, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { EmptyState, NoMatch } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
@@ -113,14 +113,18 @@ export function TransitPage({ params }: PageProps) {
         render: (row) => <StateTag kind="document" state={row.state} />,
       },
       { id: 'number', title: t('transit.number'), render: (row) => <Code>{row.businessKey}</Code> },
-      { id: 'order', title: t('transit.order'), width: 130, render: (row) => <Code>{row.orderNo}</Code> },
+      { id: 'order', title: t('transit.order'), width: 176, render: (row) => <Code>{row.orderNo}</Code> },
     ],
     [t],
   );
   return (
     <Page
       title={t('transit.title')}
-      summary={t('transit.summary', { chosen: formatCount(selected.length), n: formatCount(pages.total) })}
+      summary={
+        pages.first === undefined
+          ? undefined
+          : t('transit.summary', { chosen: formatCount(selected.length), n: formatCount(pages.total) })
+      }
       actions={
         <>
           <KeyButton label={t('transit.preview')} keys="F7" isDisabled={!canPreview} onPress={look} />
@@ -176,7 +180,17 @@ export function TransitPage({ params }: PageProps) {
               setAsked(undefined);
             }}
             onOpen={() => focusDetail('#transit-office')}
-            empty={<EmptyState title={t('transit.empty')} hint={t('transit.emptyHint')} />}
+            empty={
+              text === '' ? (
+                <EmptyState
+                  title={t('transit.empty')}
+                  hint={t('transit.emptyHint')}
+                  actions={<Button onClick={() => navigate('shipments')}>{t('area.shipments')}</Button>}
+                />
+              ) : (
+                <NoMatch onClear={() => replaceParams({ ...params, kind, text: '' })} />
+              )
+            }
           />
         }
         detail={
