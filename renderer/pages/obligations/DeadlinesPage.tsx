@@ -87,7 +87,7 @@ export function DeadlinesPage({ params }: PageProps) {
     {
       id: 'days',
       title: t('obligations.days'),
-      width: 114,
+      width: 122,
       align: 'right',
       render: (row) => <DaysLeft days={row.days} />,
     },

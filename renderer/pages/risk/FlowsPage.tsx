@@ -307,7 +307,7 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
       {
         id: 'findings',
         title: t('risk.entity.findings'),
-        width: 254,
+        width: 268,
         render: (row) =>
           row.findings.length === 0 ? (
             <ToneTag tone="accepted" label={t('risk.entity.fits')} />
