@@ -48,7 +48,7 @@ import {
   tieReceipt,
   updateStanding,
 } from '../store/receipts.ts';
-import { forgetSpokenOf, noteSpokenOf } from '../store/restored.ts';
+import { noteSpokenOf } from '../store/restored.ts';
 import { wasRestored } from '../store/restoring.ts';
 import {
   adoptState,
@@ -156,11 +156,7 @@ function applyOne(
   if (messageGuid === '') {
     // From folders or by hand, before the book had its message: it may by now.
     messageGuid = messageAnswered(book, spec, read.documents) ?? '';
-    if (messageGuid !== '') {
-      tieReceipt(book, receipt.id, messageGuid);
-      const numbers = read.documents.map((node) => documentNumber(answered, headOf(spec, node)));
-      forgetSpokenOf(book, answered, numbers);
-    }
+    if (messageGuid !== '') tieReceipt(book, receipt.id, messageGuid);
   }
   const isOurs = getMessage(book, messageGuid) !== undefined;
   // Whether the platform speaks of these documents at all is for a person to say first.

@@ -105,12 +105,6 @@ export function noteSpokenOf(
     .run(about.kind, about.number, about.messageGuid, said.statusTime, eventOf(said.statusCode) === 'reject' ? 1 : 0);
 }
 
-/** Forgets that receipts without a message spoke of documents, once it is known which message they answer. Must run inside a transaction. */
-export function forgetSpokenOf(book: Book, kind: string, numbers: readonly string[]): void {
-  const forget = book.prepare(`DELETE FROM left_before WHERE kind = ? AND number = ? AND message_guid = ''`);
-  for (const number of numbers) forget.run(kind, number);
-}
-
 /** The document of the book that a node of a message is: by its own GUID, else the newest version under its number. */
 export function documentOfNode(
   book: Book,
