@@ -16,6 +16,7 @@ export interface ConfirmInlineProps {
   readonly confirmLabel: string;
   readonly onConfirm: () => void | Promise<void>;
   readonly typeToConfirm?: string;
+  /** Whether it cannot be undone: red then, as where nothing is said. */
   readonly isDanger?: boolean;
   readonly isDisabled?: boolean;
   readonly isSmall?: boolean;
@@ -70,7 +71,7 @@ export function ConfirmInline({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc leaves the question from any of its controls
     <span
-      className="confirm-inline"
+      className={isDanger ? 'confirm-inline is-danger' : 'confirm-inline'}
       onKeyDown={(event) => {
         if (event.key === 'Escape') {
           event.stopPropagation();

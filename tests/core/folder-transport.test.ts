@@ -183,6 +183,17 @@ describe('folders that hold the files of years', () => {
     expect(looks()).toBeLessThan(guids.length / 2);
   });
 
+  it('are listed once for all whose files were cleared away', async () => {
+    const { desk } = await scene();
+    const guids = Array.from({ length: 40 }, (_, n) => desk.queue([n + 1], ['CEB303Message'])).flat();
+    const at = new Date(Date.parse(desk.clock.now()) - 60_000).toISOString();
+    for (const guid of guids) noteHandover(desk.book, 'client', guid, { name: `${guid}.xml`, sha256: 'a', at });
+    const transport = counted(desk);
+    for (const guid of guids)
+      expect(await transport.enquire(guid, signal)).toMatchObject({ code: 'HANDOVER_NO_TRACE' });
+    expect(looks()).toBeLessThan(5);
+  });
+
   it('are looked at by lot where they were read, and what is new among them at once', async () => {
     const { client, desk } = await scene();
     const year = 365 * 24 * 3600 * 1000;

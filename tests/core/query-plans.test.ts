@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -15,6 +15,7 @@ import { messagesSpokenOf } from '../../electron/core/store/restored.ts';
 import { type PaperKind, paper } from '../faults/support/papers.ts';
 import { orderOf, shipmentOf } from '../faults/support/queue.ts';
 import { answer, fileDraft, storeDraft } from '../fixtures/filed.ts';
+import { smallDisk } from '../fixtures/small-disk.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /**
@@ -84,6 +85,18 @@ async function reopen(): Promise<void> {
   await must(core, 'books.open', { bookId, secret: { passphrase } });
 }
 
+/** Stores so many lists that stand for themselves. */
+function fillWith(book: Book, papers: number): void {
+  book.db
+    .prepare(
+      `WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+       INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+       SELECT 'CEB603Message', 'G' || i, 'G' || i, json_object('InventoryHead', json_object('orderNo', 'G' || i, 'logisticsNo', 'G' || i)),
+         0, 'GBP', 'draft', 'test', ?, ? FROM n`,
+    )
+    .run(papers, now, now);
+}
+
 /** By statement, how the open book would find what it asks for. */
 const plansIn = ({ session: { book } }: Core): Map<string, string[]> =>
   new Map(
@@ -113,14 +126,7 @@ describe('what a book looks up by number', () => {
     const figures = figuresIn(core);
     await reopen();
     expect(plansIn(core)).toEqual(plans);
-    core.session.book.db
-      .prepare(
-        `WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-         INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
-         SELECT 'CEB603Message', 'G' || i, 'G' || i, json_object('InventoryHead', json_object('orderNo', 'G' || i, 'logisticsNo', 'G' || i)),
-           0, 'GBP', 'draft', 'test', ?, ? FROM n`,
-      )
-      .run(many, now, now);
+    fillWith(core.session.book, many);
     await must(core, 'documents.list', { kind: 'CEB603Message', limit: 1 });
     await reopen();
     expect(plansIn(core)).toEqual(plans);
@@ -151,6 +157,38 @@ describe('what a book looks up by number', () => {
     renewStatistics(book.db);
     other.close();
     expect(figuresIn(core)).toEqual(figures);
+  });
+
+  it('is closed at once and whole where the disk is full', async ({ skip }) => {
+    const disk = smallDisk(path.join(home(), 'disk'), 64);
+    if (disk === undefined) return skip();
+    try {
+      const own = coreAt(path.join(disk.at, 'home'), { now: () => now });
+      await must(own, 'books.create', { profile: { ...firm, ebpCode: '无' }, passphrase });
+      const { book } = own.session;
+      fillWith(book, many);
+      book.db.pragma('wal_checkpoint(TRUNCATE)');
+      await must(own, 'documents.list', { kind: 'CEB603Message', limit: 1 });
+      const figures = figuresIn(own);
+      const filler = path.join(disk.at, 'filler');
+      for (const part of [1024 * 1024, 4096, 1])
+        expect(() => {
+          for (;;) appendFileSync(filler, Buffer.alloc(part));
+        }).toThrow('ENOSPC');
+      expect(() => book.db.exec('CREATE TABLE more (a) STRICT')).toThrow();
+      const [file, key] = [path.join(book.folder, bookFile), book.copyKey()];
+      const from = performance.now();
+      await own.close();
+      expect(performance.now() - from).toBeLessThan(3000);
+      rmSync(filler);
+      const db = openDatabase(file, key);
+      expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+      expect(db.prepare('SELECT count(*) AS n FROM document').get()).toEqual({ n: many });
+      expect(db.prepare('SELECT * FROM sqlite_stat1 ORDER BY tbl, idx').all()).toEqual(figures);
+      db.close();
+    } finally {
+      disk.unmount();
+    }
   });
 
   it('has figures of every index of its papers: without them the engine would guess', () => {

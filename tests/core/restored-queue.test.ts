@@ -167,6 +167,21 @@ describe('a queued message of a copy that the lost book had filed anew', () => {
       expect(await must(core, 'documents.queue', { kind })).toMatchObject({ documents: 0, held: documents });
       expect((await must(core, 'documents.list', { kind, asked: true })).total).toBe(documents);
       expect(await statisticsOf(platform.url)).toEqual(filed);
+
+      // Whoever says that they never left files them: a message that is lost on its way stays in the queue.
+      await must(core, 'documents.sayLeft', { word: 'never' });
+      await must(core, 'documents.check', { kind });
+      await must(core, 'documents.queue', { kind });
+      let puts = 0;
+      desk.fetch = (...request) => {
+        if (request[1]?.method !== 'PUT' || puts++ > 0) return older(...request);
+        throw Object.assign(new TypeError('fetch failed'), {
+          cause: Object.assign(new Error(), { code: 'ECONNRESET' }),
+        });
+      };
+      const [anew] = (await must(core, 'outbox.list', {})).rows.filter(({ state }) => state === 'queued');
+      await drainUntil(desk, () => isQuiet());
+      expect(desk.eventsOf(anew?.guid ?? '')).toEqual(['queue', 'lease', 'lose', 'miss', 'lease', 'deliver']);
     } finally {
       await core.session.close();
       await platform.close();

@@ -1,37 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { startCluster, withoutPostgres } from '../fixtures/postgres.ts';
+import { smallDisk } from '../fixtures/small-disk.ts';
 import { type StormOptions, storm } from './storm/storm.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { LONG_MS, size } from './support/size.ts';
 
 const folder = temporaryFolder('storm');
-const disk = smallDisk();
-
-/** A file system of its own that can be filled up without hurting anybody; only root may make one. */
-function smallDisk(): string | undefined {
-  if (process.getuid?.() !== 0 || process.platform !== 'linux') {
-    console.log('storm: no full disk, for which a file system of its own is needed that only root may mount');
-    return undefined;
-  }
-  const at = path.join(folder, 'disk');
-  mkdirSync(at);
-  const megabytes = size.isLong ? 1500 : 150;
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', at], { stdio: 'pipe' });
-  } catch (error) {
-    // In many a container root may not mount either.
-    console.log(`storm: no full disk: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  }
-  return at;
-}
+const disk = smallDisk(path.join(folder, 'disk'), size.isLong ? 1500 : 150);
 
 // Before the folder itself is taken away.
 afterAll(() => {
-  if (disk !== undefined) execFileSync('umount', ['-l', disk]);
+  disk?.unmount();
 });
 
 async function weather(name: string, more: Partial<StormOptions>): Promise<void> {
@@ -53,7 +34,7 @@ async function weather(name: string, more: Partial<StormOptions>): Promise<void>
 
 it(
   'one platform on a file: what was queued is there once, every receipt is here, states moved as the tables allow',
-  () => weather('storm', disk === undefined ? {} : { smallDisk: disk }),
+  () => weather('storm', disk === undefined ? {} : { smallDisk: disk.at }),
   LONG_MS,
 );
 

@@ -58,6 +58,7 @@ class Names {
 export interface LookingOptions {
   readonly folders: FolderSettings;
   readonly list: (folder: string) => Promise<string[]>;
+  readonly now: () => string;
 }
 
 /** A folder that is made only when it is needed. */
@@ -101,16 +102,17 @@ async function lookAround({ folders, list }: LookingOptions): Promise<FolderLook
 /** Looks around the folders when asked, and keeps what it saw for a moment. */
 export class Looking {
   readonly #options: LookingOptions;
-  #last: { readonly look: FolderLook; readonly until: number } | undefined;
+  /** `until` by a clock that nobody sets, `began` by the one that tells when a file was put there. */
+  #last: { readonly look: FolderLook; readonly until: number; readonly began: number } | undefined;
 
   constructor(options: LookingOptions) {
     this.#options = options;
   }
 
   async anew(): Promise<FolderLook> {
-    const from = performance.now();
+    const [from, began] = [performance.now(), Date.parse(this.#options.now())];
     const look = await lookAround(this.#options);
-    this.#last = { look, until: from + Math.max(LOOK_MS, (performance.now() - from) * LOOK_SHARE) };
+    this.#last = { look, until: from + Math.max(LOOK_MS, (performance.now() - from) * LOOK_SHARE), began };
     return look;
   }
 
@@ -121,15 +123,20 @@ export class Looking {
   /**
    * Does something with what is known of a message's file. What lies nowhere by a look from before it was put there is looked for again, and
    * so is what was moved since.
-   * @param isThere whether a file of it was put there
+   * @param putAt when a file of it was put there, or may have been
    */
-  async at<T>(guid: string, isThere: boolean, use: (found: Found, look: FolderLook) => Promise<T>): Promise<T> {
-    const last = this.#last?.look;
+  async at<T>(
+    guid: string,
+    putAt: string | undefined,
+    use: (found: Found, look: FolderLook) => Promise<T>,
+  ): Promise<T> {
+    const last = this.#last;
     const look = await this.recent();
-    const isNew = look !== last;
     const found = look.find(guid);
-    if (isNew) return use(found, look);
-    if (!(isThere && found.place === 'nowhere'))
+    if (look !== last?.look) return use(found, look);
+    // Noted first and renamed at once: a while later a look shows it, whichever process did so.
+    const isBefore = putAt !== undefined && !(last.began > Date.parse(putAt) + LOOK_MS);
+    if (!(isBefore && found.place === 'nowhere'))
       try {
         return await use(found, look);
       } catch (error) {

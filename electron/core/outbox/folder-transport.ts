@@ -123,7 +123,7 @@ function reasonIn(text: string): string {
 export function folderTransport(options: FolderTransportOptions): Transport {
   const { folders, book, limits, now } = options;
   const files = options.files ?? diskFiles;
-  const looking = new Looking({ folders, list: files.list });
+  const looking = new Looking({ folders, list: files.list, now });
 
   const taken = (guid: string, sha256: string, path: string): TransportReceipt => ({
     guid,
@@ -138,7 +138,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
    * noted, as in a book restored from a copy, and only the file itself can tell
    */
   const standing = (guid: string, noted: string | undefined): Promise<Outcome<Enquiry> | undefined> =>
-    looking.at(guid, book.handover(guid) !== undefined, (found, look) => standingAt(guid, noted, found, look));
+    looking.at(guid, book.handover(guid)?.at, (found, look) => standingAt(guid, noted, found, look));
 
   async function standingAt(
     guid: string,
@@ -319,7 +319,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
 
     async content(guid) {
       try {
-        return await looking.at(guid, true, async ({ place, path }) =>
+        return await looking.at(guid, now(), async ({ place, path }) =>
           place === 'out' || place === 'sent'
             ? { kind: 'accepted', value: await readFile(path) }
             : { kind: 'rejected', code: 'MESSAGE_UNKNOWN', detail: '' },

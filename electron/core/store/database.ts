@@ -67,9 +67,8 @@ const tellingRows = 1000;
  * stays as it is until the next time.
  */
 export function renewStatistics(db: Connection): void {
-  const statistics = db.prepare<[], object>(`SELECT tbl, idx, stat FROM sqlite_stat1 WHERE tbl IN ${laidOut}`);
   const renew = db.transaction(() => {
-    const kept = statistics.all();
+    const kept = db.prepare<[], object>(`SELECT tbl, idx, stat FROM sqlite_stat1 WHERE tbl IN ${laidOut}`).all();
     db.pragma('optimize');
     for (const table of ['sqlite_stat4', 'sqlite_stat1'])
       db.prepare(

@@ -191,21 +191,27 @@ export function messagesLeftOtherwise(
   book: Book,
   of: { readonly endpoint: string; readonly takesUnbound: boolean } | { readonly guid: string },
 ): string[] {
-  const values =
+  const [which, ...values] =
     'guid' in of
-      ? { guid: of.guid, endpoint: null, unbound: 0 }
-      : { guid: null, endpoint: of.endpoint, unbound: of.takesUnbound ? 1 : 0 };
+      ? ['m.guid = ?', of.guid]
+      : of.takesUnbound
+        ? ['(m.endpoint = ? OR m.endpoint IS NULL)', of.endpoint]
+        : ['m.endpoint = ?', of.endpoint];
   const rows = book
     .prepare(
       `SELECT m.guid FROM message m
-       WHERE m.state IN ('unsigned','queued','unknown') AND (m.guid = @guid OR m.endpoint = @endpoint OR (@unbound = 1 AND m.endpoint IS NULL))
+       WHERE m.state IN ('unsigned','queued','unknown') AND ${which}
          AND (EXISTS (SELECT 1 FROM message_document md JOIN message_document o ON o.document_id = md.document_id
              JOIN message r ON r.guid = o.message_guid WHERE md.message_guid = m.guid AND r.seq > m.seq AND ${isBack})
            OR EXISTS (SELECT 1 FROM message_document md JOIN document d ON d.id = md.document_id
              JOIN left_before b ON b.kind = d.kind AND b.number = d.business_key
-             WHERE md.message_guid = m.guid AND b.message_guid <> m.guid)) ORDER BY m.seq`,
+             WHERE md.message_guid = m.guid AND b.message_guid <> m.guid
+               -- What was sent back, or never left as a person says, is filed anew in the knowledge of it: only what stood in the copy is not.
+               AND ((b.is_refused = 0 AND NOT EXISTS (SELECT 1 FROM left_word w WHERE w.document_id = d.id AND w.word = 'never'))
+                 OR EXISTS (SELECT 1 FROM transition t WHERE t.subject = 'message' AND t.subject_id = m.guid AND t.event = 'doubt'))))
+       ORDER BY m.seq`,
     )
-    .all(values) as { guid: string }[];
+    .all(...values) as { guid: string }[];
   return rows.map(({ guid }) => guid).filter((guid) => !wasHandedOver(book, guid));
 }
 

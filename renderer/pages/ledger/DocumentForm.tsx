@@ -156,7 +156,7 @@ function Void({ document, onDone }: { readonly document: SourceDocument; readonl
       </Button>
     );
   return (
-    <span className="confirm-inline">
+    <span className="confirm-inline is-danger">
       <Input
         autoFocus
         className="confirm-name"

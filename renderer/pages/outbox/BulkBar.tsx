@@ -122,6 +122,7 @@ export function BulkBar({
           onPress={() => void sendNow()}
         />
         <ConfirmInline
+          isDanger={false}
           label={t('outbox.withdraw')}
           question={t('outbox.steer.withdrawAsk', { count, shown: formatCount(count) })}
           confirmLabel={t('outbox.withdraw')}

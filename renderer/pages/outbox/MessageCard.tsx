@@ -221,6 +221,7 @@ export function MessageCard({
           {open > 0 ? <Button onClick={onConflicts}>{t('outbox.toConflicts', { count: open })}</Button> : null}
           {message.state === 'queued' || message.state === 'unsigned' ? (
             <ConfirmInline
+              isDanger={false}
               label={t('outbox.withdraw')}
               question={t('outbox.withdrawAsk', { count: message.documents })}
               confirmLabel={t('outbox.withdraw')}

@@ -96,7 +96,7 @@ export function PayoutDetail({
               {t('payouts.void')}
             </Button>
           ) : (
-            <span className="confirm-inline">
+            <span className="confirm-inline is-danger">
               <Input
                 autoFocus
                 aria-label={t('payouts.reason')}

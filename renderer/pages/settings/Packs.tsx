@@ -234,6 +234,7 @@ function PackDetail({
         <div className="card-actions">
           {canGoBack ? (
             <ConfirmInline
+              isDanger={false}
               label={target === null ? t('settings.packs.toShipped') : t('settings.packs.backTo', { version: target })}
               question={t('settings.packs.backAsk')}
               confirmLabel={t('settings.packs.back')}
@@ -379,6 +380,7 @@ function Issuers({ issuers, reload }: { readonly issuers: Listed['issuers']; rea
                       />
                     ) : (
                       <ConfirmInline
+                        isDanger={false}
                         isSmall
                         label={t('settings.packs.distrust')}
                         question={t('settings.packs.distrustAsk')}
