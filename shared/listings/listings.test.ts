@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hsCandidates } from './hs-candidates.ts';
 import { plainJpeg } from './jpeg.ts';
+import { claimedSize } from './picture-size.ts';
 
 const entry = (code: string, zh: string) => ({ code, zh, en: '', pinyin: '', more: {} });
 
@@ -42,5 +43,32 @@ describe('a photo without metadata', () => {
     for (let length = 0; length < whole.length; length++) expect(plainJpeg(whole.subarray(0, length))).toBeUndefined();
     expect(plainJpeg(bytes([0xff, 0xe1, 0xff, 0xff], scan))).toBeUndefined();
     expect(plainJpeg(bytes(scan))).toBeUndefined();
+  });
+});
+
+describe('the size that a picture claims', () => {
+  const padded = (...parts: (number[] | string)[]): Uint8Array => {
+    const bytes = parts.flatMap((part) =>
+      typeof part === 'string' ? [...part].map((one) => one.charCodeAt(0)) : part,
+    );
+    return Uint8Array.from([...bytes, ...Array<number>(32).fill(0)]);
+  };
+  it('is read from the head of each format that is taken', () => {
+    const camera = [0xff, 0xe1, 0, 8, 69, 120, 105, 102, 0, 0];
+    const frame = [0xff, 0xc2, 0, 11, 8, 0x2e, 0xe0, 0x3e, 0x80, 1, 1, 0x11, 0];
+    const heads: readonly Uint8Array[] = [
+      padded('\x89PNG\r\n\x1a\n', [0, 0, 0, 13], 'IHDR', [0, 0, 0x3e, 0x80, 0, 0, 0x2e, 0xe0]),
+      padded([0xff, 0xd8], camera, [0xff, ...frame]),
+      padded('GIF89a', [0x80, 0x3e, 0xe0, 0x2e]),
+      padded('BM', Array<number>(16).fill(0), [0x80, 0x3e, 0, 0, 0x20, 0xd1, 0xff, 0xff]),
+      padded('RIFF', [0, 0, 0, 0], 'WEBPVP8X', Array<number>(8).fill(0), [0x7f, 0x3e, 0, 0xdf, 0x2e, 0]),
+      padded('RIFF', [0, 0, 0, 0], 'WEBPVP8 ', Array<number>(10).fill(0), [0x80, 0x3e, 0xe0, 0x2e]),
+      padded('RIFF', [0, 0, 0, 0], 'WEBPVP8L', [0, 0, 0, 0, 0x2f, 0x7f, 0xfe, 0xb7, 0x0b]),
+    ];
+    expect(heads.map(claimedSize)).toEqual(heads.map(() => ({ width: 16_000, height: 12_000 })));
+  });
+  it('is unknown of what breaks off or is another format', () => {
+    for (const head of [padded('not a picture'), padded([0xff, 0xd8, 0xff, 0xe1, 0xff, 0xff]), new Uint8Array()])
+      expect(claimedSize(head)).toBeUndefined();
   });
 });

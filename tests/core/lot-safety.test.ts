@@ -526,6 +526,17 @@ describe('a recall', () => {
     const texts = JSON.stringify(book.worksheets.map((sheet) => [sheet.name, sheet.getSheetValues()]));
     for (const text of ['Recall list', 'Buyer', 'Loose (kg)', 'Loose, in stock']) expect(texts).toContain(text);
     expect(texts).not.toMatch(/库存|箱号|千克/);
+    // What is counted or weighed is a number that a spreadsheet sums; a code stays text and is seen whole.
+    const [list] = book.worksheets;
+    const down = (at: number): unknown[] => [1, 2, 3, 4, 5].map((row) => list?.getRow(row).getCell(at).value);
+    expect(down(2).slice(0, 2)).toEqual(['Country', 'France']);
+    expect(down(10)).toEqual(['Cartons', 4, 6, null, null]);
+    expect(down(11).slice(1).sort()).toEqual([40, 50, null, null]);
+    expect(down(7).slice(1, 3)).toEqual([made.code, made.code]);
+    for (const at of [3, 6, 7, 8, 9]) {
+      const longest = Math.max(at === 6 ? 18 : 0, ...down(at).map((text) => String(text ?? '').length));
+      expect(list?.getColumn(at).width).toBeGreaterThan(longest);
+    }
     // Nothing of it in a carton: the note names the goods all the same.
     const loose = await harvest(of, 30_000);
     const note = { text: loose.code, reach: 'lot', reason: '农残', language: 'en' } as const;

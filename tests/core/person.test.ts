@@ -222,6 +222,12 @@ describe('the data of a personal forex account', () => {
     expect(printed).toContain('12,000.00 美元');
     expect(printed).toContain('38,000.00 美元');
     for (const text of [idNumber, '6200123456781234']) expect(printed).not.toContain(text);
+    // A sole trader has no quota: none is printed as left.
+    await must(core, 'quota.savePerson', { name: '林测试', holder: 'soleTrader', note: '' });
+    await print(false);
+    expect(printed).toContain('不适用个人年度便利化额度。本账套登记的结汇 1 笔，折 12,000.00 美元');
+    expect(printed).not.toContain('50,000.00 美元');
+    await must(core, 'quota.savePerson', { name: '林测试', holder: 'individual', note: '' });
     await print(true);
     for (const text of [idNumber, '6200123456781234']) expect(printed).toContain(text);
     const audit = core.session.book

@@ -4,7 +4,7 @@ import path from 'node:path';
 import ExcelJS from 'exceljs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
-import { exactCell } from '../../electron/core/exporters/report-workbook.ts';
+import { exactCell } from '../../electron/core/exporters/text-sheet.ts';
 import type { Book } from '../../electron/core/store/book.ts';
 import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
 import type { ReportRequest } from '../../shared/contract/reports.ts';

@@ -636,7 +636,8 @@ describe('the personal quota', () => {
       provenUsd: '20000',
     });
     expect(await list()).toMatchObject([
-      { usedUsd: '35000.00', outsideUsd: '35000.00', leftUsd: '15000.00', status: 'WITHIN' },
+      // What is proven in part is not among those without proof.
+      { usedUsd: '35000.00', outsideUsd: '35000.00', leftUsd: '15000.00', status: 'WITHIN', unproven: 1 },
     ]);
     await must(core, 'quota.saveEntry', {
       person: '张三',
@@ -646,6 +647,17 @@ describe('the personal quota', () => {
       note: '他行结汇',
     });
     expect(await list()).toMatchObject([{ usedUsd: '40000.00', settlements: 4 }]);
+    // Over the quota it stays, though the last settlement of the year is proven and counts nothing.
+    const { id } = await must(core, 'quota.saveEntry', {
+      person: '张三',
+      date: '2026-05-02',
+      usd: '10001',
+      proof: 'none',
+    });
+    settle('2026-06-01', '100', { personProof: 'amount', proofNote: '报关单 1' });
+    expect(await list()).toMatchObject([{ usedUsd: '50001.00', leftUsd: '0.00', status: 'OVER_QUOTA' }]);
+    await must(core, 'quota.removeEntry', { id, reason: '记错' });
+    expect(await list()).toMatchObject([{ usedUsd: '40000.00', leftUsd: '10000.00', status: 'WITHIN' }]);
     await must(core, 'quota.savePerson', { name: '张三', holder: 'soleTrader' });
     expect(await list()).toMatchObject([{ status: 'INSTITUTION_RULES', usedUsd: '0.00' }]);
     // A person's money is not the firm's.

@@ -1,8 +1,7 @@
 import { exponentOf } from '../../../shared/money/index.ts';
 import { currencyOf } from '../../../shared/reports/sheet.ts';
 import type { ReportDocument } from './report-document.ts';
-import { exactCell } from './report-workbook.ts';
-import { harmlessText } from './text-sheet.ts';
+import { exactCell, harmlessText } from './text-sheet.ts';
 
 /** Several reports in one workbook, a sheet each: head and rows, amounts as numbers where they are kept exactly. */
 export async function writeFinancingWorkbook(reports: readonly ReportDocument[], at: string): Promise<Uint8Array> {

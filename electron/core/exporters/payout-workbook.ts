@@ -9,8 +9,7 @@ import { categoryTexts, groupTexts, type PayoutText, proofTexts, sheetTexts } fr
 import { syncFolder } from '../files/atomic.ts';
 import type { Book } from '../store/book.ts';
 import { payoutLinePages, requirePayout } from '../store/money/payouts.ts';
-import { exactCell } from './report-workbook.ts';
-import { harmlessText } from './text-sheet.ts';
+import { exactCell, harmlessText } from './text-sheet.ts';
 import type { WorksheetPaper } from './worksheet-workbook.ts';
 
 /**

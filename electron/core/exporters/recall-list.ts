@@ -1,4 +1,4 @@
-/** 召回清单: every affected carton with its lot and buyer, as a sheet of text. */
+/** 召回清单: every affected carton with its lot and buyer, as a sheet. */
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { cartonText } from '../../../shared/lots/cartons.ts';
 import { kilogramText } from '../../../shared/lots/mass.ts';
@@ -44,10 +44,29 @@ const words = {
   },
 } as const;
 
-/** One row a run of cartons; those still here have no buyer. What is in no carton stands below, a row a lot. */
+/** By column: wide enough for the longest code, counts and masses as numbers to be summed. */
+const shapes: readonly Omit<TextColumn, 'header'>[] = [
+  { width: 30 },
+  { width: 14 },
+  { width: 18 },
+  { width: 12 },
+  { width: 18 },
+  { width: 22 },
+  { width: 18 },
+  { width: 20 },
+  { width: 20 },
+  { width: 10, format: '#,##0' },
+  { width: 14, format: '#,##0.000' },
+];
+
+/**
+ * One row a run of cartons; those still here have no buyer. What is in no carton stands below, a row a lot.
+ * @param countryOf the name of a country by its two letters
+ */
 export function recallSheet(
   { rows, lots }: OutputOf<'trace.recall'>,
   language: keyof typeof words,
+  countryOf: (alpha2: string) => string,
 ): {
   readonly sheet: string;
   readonly columns: readonly TextColumn[];
@@ -56,12 +75,12 @@ export function recallSheet(
   const { heads, sheet, here, loose } = words[language];
   return {
     sheet,
-    columns: heads.map((header) => ({ header })),
+    columns: heads.map((header, at) => ({ header, ...shapes[at] })),
     rows: [
       ...rows.flatMap((row) =>
         row.cartons.map((carton) => [
           row.buyer,
-          row.country,
+          countryOf(row.country),
           row.dispatch === '' ? here : row.dispatch,
           row.on,
           row.shipmentNo,

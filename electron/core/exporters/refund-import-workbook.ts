@@ -9,8 +9,7 @@ import {
 } from '../../../shared/rules/tax/export-vat/refund-import.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { loadWorkbook } from './papers/template.ts';
-import { exactCell } from './report-workbook.ts';
-import { harmlessText } from './text-sheet.ts';
+import { exactCell, harmlessText } from './text-sheet.ts';
 
 type File = RefundImportLayout['exports'];
 

@@ -6,17 +6,7 @@ import { exponentOf } from '../../../shared/money/index.ts';
 import { currencyOf, type SheetColumn, type SheetRow } from '../../../shared/reports/sheet.ts';
 import { syncFolder } from '../files/atomic.ts';
 import type { ReportDocument } from './report-document.ts';
-import { harmlessText } from './text-sheet.ts';
-
-/** Spreadsheets show fifteen digits; a number with more would come back as another, so it stays text. */
-const EXACT_DIGITS = 15;
-
-/** A decimal text as the value of a cell: a number where it is kept exactly, else the text. */
-export function exactCell(text: string): number | string | null {
-  if (text === '') return null;
-  if (!/^-?\d+(\.\d+)?$/.test(text)) return harmlessText(text);
-  return text.replace(/\D/g, '').replace(/^0+/, '').length <= EXACT_DIGITS ? Number(text) : text;
-}
+import { exactCell, harmlessText } from './text-sheet.ts';
 
 const isNumeric = ({ kind }: SheetColumn) => kind === 'amount' || kind === 'figure';
 

@@ -10,6 +10,8 @@ export interface TextColumn {
   readonly header: string;
   /** Width in characters; 16 by default. */
   readonly width?: number;
+  /** Format of a column of numbers that are no codes, such as `#,##0`, kept as numbers to be summed; left out, its cells are text. */
+  readonly format?: string;
 }
 
 /** Rows between two turns of the event loop: what else the core is asked meanwhile is answered. */
@@ -27,8 +29,19 @@ export function harmlessText(text: string): string {
   return safe.length > longestCell ? safe.slice(0, longestCell) : safe;
 }
 
+/** Spreadsheets show fifteen digits; a number with more would come back as another, so it stays text. */
+const EXACT_DIGITS = 15;
+
+/** A decimal text as the value of a cell: a number where it is kept exactly, else the text. */
+export function exactCell(text: string): number | string | null {
+  if (text === '') return null;
+  if (!/^-?\d+(\.\d+)?$/.test(text)) return harmlessText(text);
+  return text.replace(/\D/g, '').replace(/^0+/, '').length <= EXACT_DIGITS ? Number(text) : text;
+}
+
 /**
- * Writes an .xlsx whose cells are all text (order numbers, HS codes and IDs survive), row by row, with the header frozen.
+ * Writes an .xlsx whose cells are text (order numbers, HS codes and IDs survive) but for columns of numbers, row by row, with the header
+ * frozen.
  * The file appears whole or not at all. Others are let in between, so rows that are read from the book come by pages, never from an open
  * cursor. Refusal: `FILE_NOT_WRITTEN`.
  * @returns how many rows
@@ -47,13 +60,18 @@ export async function writeTextSheet(
     await once(stream, 'open');
     const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: true });
     const worksheet = workbook.addWorksheet(sheet, { views: [{ state: 'frozen', ySplit: 1 }] });
-    worksheet.columns = columns.map(({ width }) => ({ width: width ?? 16, style: { numFmt: '@' } }));
+    worksheet.columns = columns.map(({ width, format }) => ({
+      width: width ?? 16,
+      style: { numFmt: format ?? '@' },
+    }));
     const head = worksheet.addRow(columns.map(({ header }) => harmlessText(header)));
     head.font = { bold: true };
     head.commit();
     let count = 0;
     for (const cells of rows) {
-      worksheet.addRow(cells.map(harmlessText)).commit();
+      worksheet
+        .addRow(cells.map((cell, at) => (columns[at]?.format === undefined ? harmlessText(cell) : exactCell(cell))))
+        .commit();
       count += 1;
       if (count % rowsAtOnce === 0) await setImmediate();
     }

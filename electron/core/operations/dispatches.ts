@@ -349,7 +349,8 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
   },
 
   'trace.recallExport': async ({ text, reach, language, to }, context) => {
-    const { sheet, columns, rows } = recallSheet(recallOf(context.book, text, reach), language);
+    const { countryOf } = paperNames(context, language);
+    const { sheet, columns, rows } = recallSheet(recallOf(context.book, text, reach), language, countryOf);
     return { rows: await writeTextSheet(context.files.pathOf(to, 'write'), sheet, columns, rows) };
   },
 

@@ -88,7 +88,9 @@ ${wide('备注', form.note)}
 ${
   quota === undefined
     ? '<p>本账套没有这个人的结汇记录。</p>'
-    : `<table><tbody>${row('年度额度', usd(quota.quotaUsd), '已占用', usd(quota.usedUsd))}${row('凭证明不占用', usd(quota.outsideUsd), '剩余', usd(quota.leftUsd))}${row('状态', statuses[quota.status], '结汇笔数', `${quota.settlements} 笔，其中没有证明 ${quota.unproven} 笔`)}</tbody></table>
+    : quota.status === 'INSTITUTION_RULES'
+      ? `<p>个体工商户按机构管理，不适用个人年度便利化额度。本账套登记的结汇 ${quota.settlements} 笔，折 ${usd(quota.outsideUsd)}。</p>`
+      : `<table><tbody>${row('年度额度', usd(quota.quotaUsd), '已占用', usd(quota.usedUsd))}${row('凭证明不占用', usd(quota.outsideUsd), '剩余', usd(quota.leftUsd))}${row('状态', statuses[quota.status], '结汇笔数', `${quota.settlements} 笔，其中没有证明 ${quota.unproven} 笔`)}</tbody></table>
 <p class="note">只含本账套登记的结汇；有交易额证明材料或交易电子信息的按实际金额办理，不占用年度额度（国家外汇管理局宁夏回族自治区分局2021年外汇知识问答（三十七））。</p>`
 }
 <div class="below"><span>本人签字：</span><span>日期：</span><span>银行经办：</span></div>

@@ -36,6 +36,7 @@ body { margin: 0; font: ${isWide ? 8 : 9.5}pt/1.35 ${printFont}; color: #000; ba
 h1 { font-size: 15pt; text-align: center; margin: 0 0 2mm; letter-spacing: 0.1em; }
 .form { text-align: right; }
 .above, .below { display: flex; justify-content: space-between; margin-bottom: 1.5mm; }
+.above { gap: 5mm; } .above span:nth-child(2) { text-align: center; } .above span:last-child { flex: none; text-align: right; }
 .below { margin-top: 4mm; }
 .below span { min-width: 40mm; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; }

@@ -53,7 +53,7 @@ export function quotaOf(
     last = result;
     used = String(result['usedAfterUsd']);
     outside += usdMinor(String(result['outsideUsd']));
-    if (holder === 'individual' && result['countedUsd'] !== '0.00') unproven += 1;
+    if (result['countedUsd'] !== '0.00' && result['outsideUsd'] === '0.00') unproven += 1;
     return {
       ...row,
       usd: usdText(usd),
@@ -63,12 +63,14 @@ export function quotaOf(
     };
   });
   const leftUsd = String(last['remainingUsd']);
+  const limit = quotaLimit(rules, year);
+  // Of the year, not of the last settlement: one that is proven does not bring those before it back under the quota.
   const status =
     holder === 'soleTrader'
       ? 'INSTITUTION_RULES'
       : usdMinor(used) === 0
         ? 'NOT_COUNTED'
-        : usdMinor(leftUsd) === 0 && String(last['status']) === 'OVER_QUOTA'
+        : usdMinor(used) > limit
           ? 'OVER_QUOTA'
           : 'WITHIN';
   return {
@@ -77,7 +79,7 @@ export function quotaOf(
       name,
       holder,
       note,
-      quotaUsd: usdText(quotaLimit(rules, year)),
+      quotaUsd: usdText(limit),
       usedUsd: used,
       outsideUsd: usdText(outside),
       leftUsd,

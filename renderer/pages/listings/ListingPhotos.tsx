@@ -31,7 +31,7 @@ export function ListingPhotos({
   const { take, left, refused, over, findings } = usePhotoIntake(id, onChange);
   const textOf = useErrorText();
   const [isOver, setOver] = useState(false);
-  const strange = refused.filter(({ error, isHeic }) => error === undefined && isHeic === undefined);
+  const strange = refused.filter(({ error, why }) => error === undefined && why === undefined);
   const choose = async (): Promise<void> =>
     take(await chooseMany(t('listings.addPhotos'), [{ name: t('listings.photos'), extensions: pictureFiles }]));
   return (
@@ -63,13 +63,14 @@ export function ListingPhotos({
             {t('listings.noPhoto', { names: strange.map(({ name }) => name).join(t('money.comma')) })}
           </p>
         )}
-        {refused.map(({ name, error, isHeic }) =>
-          error === undefined && isHeic === undefined ? null : (
+        {refused.map(({ name, error, why }) => {
+          const reason = error === undefined ? why && t(`listings.${why}`) : textOf(error).what;
+          return reason === undefined ? null : (
             <p key={name} className="field-error" role="alert">
-              {t('listings.photoRefused', { name, why: error === undefined ? t('listings.heic') : textOf(error).what })}
+              {t('listings.photoRefused', { name, why: reason })}
             </p>
-          ),
-        )}
+          );
+        })}
         {findings.map((one) => (
           <p key={JSON.stringify(one)} className="field-error" role="alert">
             {t(`listings.left.${one.code}`, { ...one })}

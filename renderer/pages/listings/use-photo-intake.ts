@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { ChosenFiles, FolderFinding, GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
+import { claimedSize, HEAD_BYTES } from '../../../shared/listings/picture-size.ts';
 import { call, errorOf } from '../../core-client.ts';
 import type { Dropped } from './dropped-photos.ts';
 import { PhotoMaker } from './photo-maker.ts';
@@ -10,8 +11,15 @@ export interface RefusedPhoto {
   readonly name: string;
   /** Absent for a file that is no picture. */
   readonly error?: ContractError;
-  /** The format that phones of Apple keep photos in, which the desk cannot draw. */
-  readonly isHeic?: true;
+  /** The format that phones of Apple keep photos in, which the desk cannot draw; or more points than any camera has. */
+  readonly why?: 'heic' | 'huge';
+}
+
+/** Above the 200 megapixels of the largest telephone. One of a few kilobytes that claims more would take the window's memory. */
+const MOST_POINTS = 210_000_000;
+async function isHuge(file: Blob): Promise<boolean> {
+  const size = claimedSize(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+  return size !== undefined && size.width * size.height > MOST_POINTS;
 }
 
 /** The brands in the first box of a HEIC or HEIF file, whatever its name. */
@@ -53,9 +61,10 @@ type Made = { readonly jpeg: Uint8Array<ArrayBuffer> } | Omit<RefusedPhoto, 'nam
 async function madeOf(maker: PhotoMaker, file: File | GrantedFile): Promise<Made> {
   try {
     const picture = await pictureOf(file);
+    if (await isHuge(picture)) return { why: 'huge' };
     const jpeg = await maker.make(picture);
     if (jpeg !== undefined) return { jpeg };
-    return (await isHeic(picture)) ? { isHeic: true } : {};
+    return (await isHeic(picture)) ? { why: 'heic' } : {};
   } catch (thrown) {
     return { error: errorOf(thrown) };
   }

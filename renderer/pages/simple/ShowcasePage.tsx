@@ -405,16 +405,17 @@ function Photos({
           {findings.slice(0, NAMED).map((one) => (
             <li key={JSON.stringify(one)}>{t(`listings.left.${one.code}`, { ...one })}</li>
           ))}
-          {refused.slice(0, NAMED).map(({ name, error, isHeic }, at) => (
+          {refused.slice(0, NAMED).map(({ name, error, why }, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two folders may hold files of one name
             <li key={`${name} ${at}`}>
               {t('simple.show.refused', {
                 name,
-                why: isHeic
-                  ? t('listings.heic')
-                  : error === undefined
-                    ? t('simple.show.notAPhoto')
-                    : textOf(error).what,
+                why:
+                  error !== undefined
+                    ? textOf(error).what
+                    : why === undefined
+                      ? t('simple.show.notAPhoto')
+                      : t(`listings.${why}`),
               })}
             </li>
           ))}

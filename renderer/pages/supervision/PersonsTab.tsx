@@ -42,6 +42,9 @@ const tones: Readonly<Record<Person['status'], Tone>> = {
   INSTITUTION_RULES: 'draft',
 };
 
+/** Sole traders go by the rules of institutions: there is no quota of which something could be used or left. */
+const hasQuota = ({ holder }: Person): boolean => holder === 'individual';
+
 /** Persons with a personal forex account: what of the yearly quota is used, and what proof takes out of it. */
 export function PersonsTab({ person: wanted }: { readonly person: string | undefined }) {
   const { t } = useTranslation();
@@ -65,14 +68,14 @@ export function PersonsTab({ person: wanted }: { readonly person: string | undef
       title: t('supervision.person.usedUsd'),
       width: 110,
       align: 'right',
-      render: (row) => <Amount value={row.usedUsd} currency="USD" bare />,
+      render: (row) => <Amount value={hasQuota(row) ? row.usedUsd : undefined} currency="USD" bare />,
     },
     {
       id: 'left',
       title: t('supervision.person.leftUsd'),
       width: 110,
       align: 'right',
-      render: (row) => <Amount value={row.leftUsd} currency="USD" bare />,
+      render: (row) => <Amount value={hasQuota(row) ? row.leftUsd : undefined} currency="USD" bare />,
     },
     {
       id: 'status',
@@ -150,11 +153,11 @@ function PersonDetail({ person, year }: { readonly person: Person; readonly year
     ...(chosen === undefined ? [] : [{ key: 'Esc', label: t('common.cancel'), run: close }]),
   ]);
   const columns: readonly Column<Row>[] = [
-    { id: 'date', title: t('supervision.column.date'), width: 96, render: (row) => row.date },
+    { id: 'date', title: t('supervision.column.date'), width: 92, render: (row) => row.date },
     {
       id: 'number',
       title: t('supervision.column.number'),
-      width: 112,
+      width: 108,
       render: ({ number, recordId }) =>
         recordId === undefined ? (
           t('supervision.person.outsideBook')
@@ -167,14 +170,14 @@ function PersonDetail({ person, year }: { readonly person: Person; readonly year
     {
       id: 'amount',
       title: t('supervision.column.amount'),
-      width: 126,
+      width: 122,
       align: 'right',
       render: (row) => <Amount value={row.amount} currency={row.currency} />,
     },
     {
       id: 'proof',
       title: t('supervision.person.proof'),
-      width: 80,
+      width: 102,
       render: (row) => [t(`supervision.proof.${row.proof}`), row.reference].filter((one) => one !== '').join(' · '),
     },
     {
@@ -200,7 +203,9 @@ function PersonDetail({ person, year }: { readonly person: Person; readonly year
       }
       foot={
         <>
-          <span className="muted">{t('supervision.person.rowsHint', { count: person.unproven })}</span>
+          {hasQuota(person) ? (
+            <span className="muted">{t('supervision.person.rowsHint', { count: person.unproven })}</span>
+          ) : null}
           <span className="spacer" />
           <KeyButton label={t('supervision.person.add')} keys="Ctrl+N" onPress={() => open('new')} />
         </>
@@ -208,7 +213,17 @@ function PersonDetail({ person, year }: { readonly person: Person; readonly year
     >
       <ErrorNote error={savePerson.error ?? rows.error} />
       <Unrated amounts={person.unrated} />
-      <Meter person={person} year={year} />
+      {hasQuota(person) ? (
+        <Meter person={person} year={year} />
+      ) : (
+        <p className="panel-pad">
+          {t('supervision.person.institution', {
+            year,
+            count: person.settlements,
+            usd: formatAmount(person.outsideUsd, 2),
+          })}
+        </p>
+      )}
       {chosen === undefined ? null : (
         <DetailSection
           title={
@@ -234,7 +249,9 @@ function PersonDetail({ person, year }: { readonly person: Person; readonly year
           activeKey={activeKey ?? (rows.data?.rows[0] === undefined ? undefined : keyOf(rows.data.rows[0]))}
           onActivate={(row) => setActiveKey(keyOf(row))}
           onOpen={open}
-          rowTone={(row) => (row.proof === 'none' && person.holder === 'individual' ? 'action' : undefined)}
+          rowTone={({ countedUsd, outsideUsd }) =>
+            countedUsd !== undefined && countedUsd !== '0.00' && outsideUsd === '0.00' ? 'action' : undefined
+          }
           empty={
             <EmptyState title={t('supervision.person.noRows')} hint={t('supervision.person.noRowsHint', { year })} />
           }

@@ -12,8 +12,7 @@ import {
   repeatRows,
   rowValue,
 } from '../../../../shared/papers/placeholders.ts';
-import { exactCell } from '../report-workbook.ts';
-import { harmlessText } from '../text-sheet.ts';
+import { exactCell, harmlessText } from '../text-sheet.ts';
 
 /** A firm's own workbook as a template: checked when it is loaded, filled with the figures of a set. */
 

@@ -9,8 +9,7 @@ import {
   type PaperSet,
 } from '../../../../shared/papers/paper-set.ts';
 import { writeFileAtomically } from '../../files/atomic.ts';
-import { exactCell } from '../report-workbook.ts';
-import { harmlessText } from '../text-sheet.ts';
+import { exactCell, harmlessText } from '../text-sheet.ts';
 
 /** The five sheets (报关单, 发票, 装箱单, 申报要素, 合同) that exporters keep for a shipment, from one set of figures. */
 
