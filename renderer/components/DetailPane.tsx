@@ -18,7 +18,9 @@ export function DetailPane({ title, isCode = false, tags, extra, foot, children 
   return (
     <article className="detail">
       <header className="detail-head">
-        <h2 className={isCode ? 'code' : undefined}>{title}</h2>
+        <h2 className={isCode ? 'code' : undefined} title={typeof title === 'string' ? title : undefined}>
+          {title}
+        </h2>
         {tags}
         <div className="detail-extra">{extra}</div>
       </header>

@@ -106,6 +106,25 @@ const contrast: Palette = {
 
 export const palettes: Readonly<Record<Theme, Palette>> = { light, dark, contrast };
 
+/** Relative luminance of a colour `#rrggbb`, 0 to 1 (WCAG 2.2). */
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Contrast of two colours `#rrggbb`, 1 to 21 (WCAG 2.2). */
+export function contrastOf(one: string, other: string): number {
+  const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** Letters on a plane of any colour: black or white, one of which always has the contrast of 4.5 that small text needs. */
+export const inkOn = (plane: string): string =>
+  contrastOf(plane, '#ffffff') >= contrastOf(plane, '#000000') ? '#ffffff' : '#000000';
+
 /** Chinese first by platform, so that mixed text never falls back to a Japanese cut of the same characters. */
 export const fontFamily =
   "'Microsoft YaHei UI', 'Microsoft YaHei', 'PingFang SC', 'Hiragino Sans GB', 'Source Han Sans SC', 'Noto Sans CJK SC', 'Noto Sans SC', 'WenQuanYi Micro Hei', 'Segoe UI', system-ui, sans-serif";

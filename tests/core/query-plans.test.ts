@@ -11,6 +11,7 @@ import { withdrawEarlier } from '../../electron/core/store/export-releases.ts';
 import { migrate } from '../../electron/core/store/migrate.ts';
 import { migrations } from '../../electron/core/store/migrations/index.ts';
 import { draftListsLike, filedVersionOf } from '../../electron/core/store/mode-changes.ts';
+import { isUsedByDocument } from '../../electron/core/store/parcels.ts';
 import { messagesSpokenOf } from '../../electron/core/store/restored.ts';
 import { type PaperKind, paper } from '../faults/support/papers.ts';
 import { orderOf, shipmentOf } from '../faults/support/queue.ts';
@@ -73,6 +74,9 @@ async function work(): Promise<void> {
   expect(filedVersionOf(book, list)).toBeUndefined();
   expect(draftListsLike(book, list, '9610')).toEqual([]);
   expect(messagesSpokenOf(book, 'none')).toEqual([]);
+  await must(core, 'parcels.list', { used: true });
+  await must(core, 'parcels.month', { period: '2026-11' });
+  expect(isUsedByDocument(book, 'A1')).toBe(false);
   answer(core, fileDraft(core, drafted), '800', '20261121093000', { invtNo: '640720260000000001' }, now);
   withdrawEarlier(book, { id: list, kind: 'CEB603Message', businessKey: 'A1' } as never, '2026-11-21', now);
 }
@@ -119,6 +123,17 @@ describe('what a book looks up by number', () => {
     expect(asked.length).toBeGreaterThan(12);
     const through = [...plansIn(core)].filter(([sql, steps]) => steps.some((step) => isThroughAll(step, sql)));
     expect(through).toEqual([]);
+  });
+
+  it('of a parcel is found by its number, which a column of text alone would keep from the index of what is in a body', () => {
+    const ofParcels = [...plansIn(core)].filter(([sql]) => sql.includes('waybill_no'));
+    // The register's rows, its counts and its month, and whether a number is used.
+    expect(ofParcels.length).toBeGreaterThanOrEqual(4);
+    for (const [sql, steps] of ofParcels) {
+      const used = steps.filter((step) => /document_(list_waybill|import_list_waybill|declaration_bill)\b/.test(step));
+      expect(used.length, sql).toBeGreaterThanOrEqual(3);
+      for (const step of used) expect(step, sql).toMatch(/^SEARCH d .*\(<expr>=\?\)/);
+    }
   });
 
   it('is found the same way in a book of a few papers, and in a grown one, once they are opened again', async () => {

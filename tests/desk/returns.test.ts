@@ -109,4 +109,31 @@ describe('returns and repair on the desk', () => {
     await hands.on('import');
     expect(desk.pageErrors()).toEqual([]);
   });
+
+  it('repairs what came back, and says of a repair that is done which parts it took and what they cost', async () => {
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('thwx');
+    await desk.page.getByRole('option', { name: t('command.returns') }).waitFor();
+    await hands.press('Enter');
+    await hands.on('returns');
+    await desk.page.locator('#return-shelf').fill('A-02');
+    await hands.press('Control+Enter');
+    await desk.page.locator('.ant-table-row', { hasText: t('goodsReturns.states.stored') }).waitFor();
+    // From store the work goes on with the repair.
+    await desk.page.locator('.detail .ant-select-content', { hasText: t('goodsReturns.states.repairing') }).waitFor();
+    await desk.page.locator('#return-move-note').fill('电机不转');
+    await hands.press('Control+Enter');
+    await desk.page.locator('#repair-work').fill('换电机');
+    await desk.page.locator('#repair-labour').fill('120.00');
+    await hands.button(t('goodsReturns.addPart')).click();
+    await desk.page.getByLabel(t('goodsReturns.part'), { exact: true }).fill('电机 220V');
+    await desk.page.getByLabel(t('goodsReturns.partCost'), { exact: true }).fill('85.50');
+    await hands.button(t('goodsReturns.saveRepair')).click();
+    await hands.told(t('goodsReturns.repairSaved'));
+    await desk.page.locator('#return-move-note').focus();
+    await hands.press('Control+Enter');
+    await hands.sees('电机 220V × 1 · 85.50');
+    await hands.sees('205.50');
+    expect(desk.pageErrors()).toEqual([]);
+  });
 });

@@ -58,7 +58,7 @@ export function TaxBillsPage({ params }: PageProps) {
     {
       id: 'state',
       title: t('obligations.deadlines.state'),
-      width: 70,
+      width: 92,
       render: (row) =>
         row.state === 'overdue' ? (
           <ToneTag tone="rejected" label={t('obligations.billState.overdue')} />
@@ -70,13 +70,14 @@ export function TaxBillsPage({ params }: PageProps) {
     {
       id: 'kind',
       title: t('obligations.bills.kind'),
-      width: 92,
+      width: 128,
       render: (row) => t(`obligations.billKind.${row.kind}`),
     },
     {
       id: 'declaration',
       title: t('obligations.declarationNo'),
       width: 164,
+      yields: true,
       render: (row) => <Code>{row.declarationNo}</Code>,
     },
     {
@@ -90,7 +91,7 @@ export function TaxBillsPage({ params }: PageProps) {
     {
       id: 'days',
       title: t('obligations.days'),
-      width: 108,
+      width: 128,
       align: 'right',
       render: (row) => (row.state === 'paid' ? (row.paidOn ?? '') : <DaysLeft days={row.days} />),
     },
@@ -294,6 +295,10 @@ function BillDetail({ row, today }: { readonly row: Bill; readonly today: string
         <Facts
           columns={1}
           rows={[
+            [t('obligations.bills.kind'), t(`obligations.billKind.${row.kind}`)],
+            [t('obligations.amount'), formatAmount(row.amount, 2)],
+            [t('obligations.declarationNo'), row.declarationNo === '' ? '–' : row.declarationNo],
+            ...(row.authority === '' ? [] : ([[t('obligations.bills.authority'), row.authority]] as const)),
             [t('obligations.bills.issued'), row.issuedOn],
             [t('obligations.bills.due'), row.dueOn],
             [

@@ -69,16 +69,16 @@ function AbroadList({ head, params, text, set }: TabProps & { readonly head: Rea
         width: 184,
         render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
       },
-      { id: 'date', title: t('purchases.column.exportDate'), width: 92, render: (row) => row.exportDate },
-      { id: 'sku', title: t('purchases.column.sku'), width: 80, render: (row) => <Code>{row.sku}</Code> },
+      { id: 'date', title: t('purchases.column.exportDate'), width: 92, yields: true, render: (row) => row.exportDate },
+      { id: 'sku', title: t('purchases.column.sku'), width: 96, render: (row) => <Code>{row.sku}</Code> },
       { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
       ...(['in', 'sold', 'back', 'left'] as const).map((name) =>
-        quantityColumn<Row>(name, t(`purchases.overseas.${name}`), 56, (row) => row[name]),
+        quantityColumn<Row>(name, t(`purchases.overseas.${name}`), 72, (row) => row[name]),
       ),
       {
         id: 'age',
         title: t('purchases.overseas.age'),
-        width: 76,
+        width: 84,
         align: 'right',
         render: (row) => (row.left === '0' ? '' : t('purchases.overseas.days', { n: ageOf(row) })),
       },
@@ -198,6 +198,7 @@ function AbroadForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
       <Facts
         rows={[
           [t('purchases.column.sku'), <Code key="sku">{sku}</Code>],
+          [t('purchases.column.exportDate'), row.exportDate],
           [t('purchases.overseas.left'), `${row.left} / ${row.in}`],
           ...(row.left === '0'
             ? []

@@ -60,7 +60,7 @@ function useParams(params: RouteParams) {
 const toImport = (): void => navigate('import', { kind: 'declarationCopies' });
 
 function Returns({ chips, params }: TabProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const set = useParams(params);
   const state = shownStates.find((one) => one === textParam(params, 'state')) ?? 'all';
   const text = textParam(params, 'text') ?? '';
@@ -112,17 +112,19 @@ function Returns({ chips, params }: TabProps) {
         id: 'line',
         title: t('goodsReturns.line'),
         width: 196,
+        yields: true,
         render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
       },
       {
         id: 'qty',
         title: t('goodsReturns.qty'),
-        width: 76,
+        // Units have longer names there.
+        width: i18n.language === 'en' ? 136 : 76,
         align: 'right',
         render: (row) => `${row.qty} ${unitName(row.unit) ?? row.unit}`,
       },
     ],
-    [t, unitName],
+    [t, unitName, i18n.language],
   );
   const counts = pages.first?.counts;
   const countOf = (one: ReturnState): number | undefined => counts?.find(({ state: of }) => of === one)?.returns;

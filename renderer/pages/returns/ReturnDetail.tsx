@@ -77,6 +77,13 @@ export function ReturnDetail({ id, onMoved }: { readonly id: number; readonly on
               rows={[
                 [t('goodsReturns.fault'), repair.fault === '' ? '–' : repair.fault],
                 [t('goodsReturns.work'), repair.work === '' ? '–' : repair.work],
+                ...repair.parts.map(
+                  ({ name, qty, costCny }) =>
+                    [t('goodsReturns.part'), `${name} × ${qty} · ${formatAmount(costCny, 2)}`] as const,
+                ),
+                ...(repair.parts.length === 0
+                  ? []
+                  : ([[t('goodsReturns.labour'), formatAmount(repair.labourCny, 2)]] as const)),
                 [t('goodsReturns.cost'), formatAmount(repair.costCny, 2)],
                 [t('goodsReturns.days'), `${repair.startedOn} – ${repair.finishedOn ?? ''}`],
               ]}

@@ -126,9 +126,14 @@ function Steps({ way: { steps, parcels } }: { readonly way: Way }) {
           <span className="way-step-name">
             <ToneMark tone={first === undefined ? 'draft' : 'accepted'} /> {say(title)}
           </span>
-          <span className="way-step-time">
-            {first === undefined ? '–' : shownTime(first)}
-            {last === undefined || last === first ? '' : ` … ${shownTime(last)}`}
+          <span>
+            <span className="way-step-time">{first === undefined ? '–' : shownTime(first)}</span>
+            {last === undefined || last === first ? null : (
+              <>
+                {' … '}
+                <span className="way-step-time">{shownTime(last)}</span>
+              </>
+            )}
           </span>
           <span className="muted">
             {scopes === 0

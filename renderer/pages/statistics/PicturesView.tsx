@@ -13,7 +13,7 @@ import { useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
-import { fontFamily } from '../../theme/palette.ts';
+import { fontFamily, inkOn } from '../../theme/palette.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { figureAreas, WHOLE } from './FiguresView.tsx';
 import { share } from './percent.ts';
@@ -104,7 +104,6 @@ export function PicturesView({ period }: { readonly period: string }) {
   const marketOption: ChartOption = {
     animation: false,
     textStyle: { fontFamily },
-    color: tones,
     tooltip,
     series: [
       {
@@ -117,8 +116,12 @@ export function PicturesView({ period }: { readonly period: string }) {
         top: 0,
         bottom: 0,
         itemStyle: { borderColor: palette.panel, gapWidth: 2 },
-        label: { fontFamily, fontSize: Math.round(12 * scale), color: palette.tone.ready.onMark },
-        data: parts(markets).map((one) => ({ name: `${one.name} ${one.share}`, value: Number(one.amount) })),
+        label: { fontFamily, fontSize: Math.round(12 * scale) },
+        data: parts(markets).map((one, at) => {
+          const color = tones[at % tones.length] ?? palette.accent;
+          const name = `${one.name} ${one.share}`;
+          return { name, value: Number(one.amount), itemStyle: { color }, label: { color: inkOn(color) } };
+        }),
       },
     ],
   };

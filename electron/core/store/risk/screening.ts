@@ -84,7 +84,7 @@ export function saveHits(
   }
   const stale = all
     ? 'last_seen < :now OR watch_name_id IS NULL'
-    : `watch_name_id IS NULL OR (subject_kind = 'party' AND NOT EXISTS (SELECT 1 FROM party p WHERE p.name = subject_name))`;
+    : `watch_name_id IS NULL OR (subject_kind = 'party' AND subject_name NOT IN (SELECT name FROM party))`;
   const { changes } = book
     .prepare(`UPDATE screening_hit SET gone_at = :now WHERE gone_at IS NULL AND (${stale})`)
     .run({ now });
