@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { parseIsoDate } from '../calendar/index.ts';
 
-/** `yyyy-mm-dd`, a day of the calendar. Refusal: `DATE_INVALID` {date} for one there is not, e.g. 31 February. */
-export const isoDate = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, { abort: true })
-  .superRefine((date, context) => {
-    if (parseIsoDate(date) === undefined)
-      context.addIssue({ code: 'custom', message: date, params: { code: 'DATE_INVALID', date } });
-  });
+/** `yyyy-mm-dd`, a day of the calendar. Refusal: `DATE_INVALID` {date} for what is none, 31 February and half a date alike. */
+export const isoDate = z.string().superRefine((date, context) => {
+  if (parseIsoDate(date) === undefined)
+    context.addIssue({ code: 'custom', message: date, params: { code: 'DATE_INVALID', date } });
+});
 /** ISO 8601 UTC instant with milliseconds. */
 export const isoInstant = z.string();
 /** Canonical decimal text with at most five decimals, e.g. `12.5`. */

@@ -248,7 +248,7 @@ describe('forex', () => {
       ...{ limitUsd: expect.any(String), warnFromUsd: expect.any(String), checklist: expect.any(Object) },
       ...{ receipts: expect.any(Object), payments: expect.any(Object) },
     });
-    await refused('INPUT_INVALID', 'forex', 'gauges', '--date', 'today');
+    await refused('DATE_INVALID', 'forex', 'gauges', '--date', 'today');
   });
 
   it('drafts the declaration of a receipt by its number', async () => {

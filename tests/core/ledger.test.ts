@@ -253,6 +253,7 @@ describe('rates', () => {
     [{ cnyPerUnit: '7,1' }, 'RATE_INVALID'],
     [{ currency: 'CNY' }, 'RATE_INVALID'],
     [{ date: '2026-02-30' }, 'DATE_INVALID'],
+    [{ date: '2026-11-' }, 'DATE_INVALID'],
   ])('refuse %o', async (wrong, code) => {
     const input = { currency: 'USD', date: '2026-11-01', cnyPerUnit: '7.1', source: 's', ...wrong };
     expect(await core.call('rates.set', input)).toMatchObject({ ok: false, error: { code } });

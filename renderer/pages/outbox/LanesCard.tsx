@@ -17,9 +17,10 @@ import { troubleText } from './why.ts';
 type Status = OutputOf<'sync.status'>;
 type Lane = Status['lanes'][number];
 
-const tones: Readonly<Record<Lane['circuit']['state'] | 'halted' | 'retired', Tone>> = {
+const tones: Readonly<Record<Lane['circuit']['state'] | 'halted' | 'retired' | 'new', Tone>> = {
   halted: 'action',
   retired: 'draft',
+  new: 'draft',
   closed: 'accepted',
   open: 'action',
   'half-open': 'waiting',
@@ -28,7 +29,9 @@ const tones: Readonly<Record<Lane['circuit']['state'] | 'halted' | 'retired', To
 function LaneRow({ lane }: { readonly lane: Lane }) {
   const { t } = useTranslation();
   const { circuit } = lane;
-  const state = lane.isRetired ? 'retired' : lane.halted === undefined ? circuit.state : 'halted';
+  // Nothing speaks against a way that was never tried, and nothing for it.
+  const isNew = circuit.state === 'closed' && circuit.lastSuccessAt === undefined;
+  const state = lane.isRetired ? 'retired' : lane.halted !== undefined ? 'halted' : isNew ? 'new' : circuit.state;
   const sentence = (): string => {
     if (lane.isRetired)
       return t('outbox.circuit.retired', {
@@ -36,6 +39,7 @@ function LaneRow({ lane }: { readonly lane: Lane }) {
       });
     if (lane.halted !== undefined) return t('outbox.circuit.halted', { trouble: troubleText(t, lane.halted) });
     const trouble = circuit.code === '' ? '' : troubleText(t, circuit.code);
+    if (isNew) return trouble === '' ? t('outbox.circuit.new') : t('outbox.circuit.newFailed', { trouble });
     return t(`outbox.circuit.${circuit.state}`, {
       trouble,
       failures: circuit.failures,
