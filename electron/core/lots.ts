@@ -526,6 +526,7 @@ export function certificatesOf(source: Source, lot: lots.LotRow): Trace['certifi
 }
 
 // Labels ----------------------------------------------------------------------------------------------------------------
+
 /** The firm and countries as a paper in a language names them; what has no name in it stands as it is. */
 export interface PaperNames {
   readonly firm: string;
@@ -533,6 +534,7 @@ export interface PaperNames {
   readonly countryOf: (alpha2: string) => string;
 }
 
+/** The names for a paper in one language: the firm's English one where it is entered, countries from the table `country_alpha3`. */
 export function paperNames({ book, resources }: Source, language: LabelLanguage): PaperNames {
   const own = book.profile().name;
   const { nameEn } = firmDetailsOf(book);
